@@ -1,0 +1,58 @@
+"""Money in whole cents of one currency (US dollars)."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable
+from dataclasses import dataclass
+from decimal import Decimal, InvalidOperation
+
+from massagedesk.domain.errors import RuleViolation
+
+
+@dataclass(frozen=True, order=True)
+class Money:
+    """An amount in cents; negative for refunds and write-offs."""
+
+    cents: int = 0
+
+    @classmethod
+    def parse(cls, typed: str) -> Money:
+        """Reads what a person types: "95", "$1,284.00", "-12.50". Raises RuleViolation for anything else."""
+        cleaned = typed.strip().replace("$", "").replace(",", "").replace("\N{MINUS SIGN}", "-")
+        try:
+            amount = Decimal(cleaned) * 100
+        except InvalidOperation:
+            raise RuleViolation(f"“{typed}” is not an amount. Type it like 95 or 95.00.") from None
+        if not amount.is_finite() or amount != amount.to_integral_value():
+            raise RuleViolation(f"“{typed}” is not an amount in dollars and cents.")
+        return cls(int(amount))
+
+    @classmethod
+    def total(cls, amounts: Iterable[Money]) -> Money:
+        """Sum of any number of amounts, zero for none."""
+        return cls(sum(amount.cents for amount in amounts))
+
+    def __add__(self, other: Money) -> Money:
+        return Money(self.cents + other.cents)
+
+    def __sub__(self, other: Money) -> Money:
+        return Money(self.cents - other.cents)
+
+    def __neg__(self) -> Money:
+        return Money(-self.cents)
+
+    def __mul__(self, count: int) -> Money:
+        return Money(self.cents * count)
+
+    def __bool__(self) -> bool:
+        return self.cents != 0
+
+    def __str__(self) -> str:
+        """As a person writes it, with the sign of the currency: "$1,284.00"."""
+        return f"{'-' if self.cents < 0 else ''}${self.bare().lstrip('-')}"
+
+    def bare(self) -> str:
+        """Without the currency sign, for table columns: "1,284.00"."""
+        sign = "-" if self.cents < 0 else ""
+        dollars, cents = divmod(abs(self.cents), 100)
+        return f"{sign}{dollars:,}.{cents:02d}"
