@@ -97,7 +97,9 @@ def check_taxonomy(typed: str) -> str:
     """The taxonomy code in canonical form, ten characters ending in X (TAX-1)."""
     code = typed.strip().upper()
     if not _TAXONOMY.fullmatch(code):
-        raise RuleViolation(f"“{typed}” is not a taxonomy code, such as {TAXONOMY_MASSAGE_THERAPIST}.", field="taxonomy")
+        raise RuleViolation(
+            f"“{typed}” is not a taxonomy code, such as {TAXONOMY_MASSAGE_THERAPIST}.", field="taxonomy"
+        )
     return code
 
 

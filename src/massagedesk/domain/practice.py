@@ -56,6 +56,9 @@ class Address:
         return tuple(line for line in (street, self.city_line.strip(", ")) if line)
 
 
+NO_ADDRESS = Address()
+
+
 @dataclass(frozen=True)
 class WorkingDay:
     """Opening hours of one weekday (0 is Monday), with a break where she takes one."""
@@ -99,7 +102,7 @@ class Practice:
 
     id: PracticeId = field(default_factory=lambda: PracticeId(new_uuid()))
     name: str
-    address: Address = Address()
+    address: Address = NO_ADDRESS
     phone: str = ""
     fax: str = ""
     email: str = ""
