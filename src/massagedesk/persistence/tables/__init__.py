@@ -1,0 +1,31 @@
+"""Tables and the mapping of the domain's dataclasses onto them: one module a feature, one registry for all."""
+
+from __future__ import annotations
+
+from functools import cache
+
+from massagedesk.persistence.tables.schema import metadata, registry
+
+__all__ = ["map_domain", "metadata", "registry"]
+
+
+@cache
+def map_domain() -> None:
+    """Maps every domain class once; further calls do nothing."""
+    from sqlalchemy.orm import configure_mappers
+
+    from massagedesk.persistence.tables import (
+        billing,
+        clients,
+        documents,
+        practice,
+        prescriptions,
+        schedule,
+        settings,
+        treatment,
+        visits,
+    )
+
+    for module in (practice, clients, prescriptions, treatment, billing, schedule, visits, documents, settings):
+        module.map_classes()
+    configure_mappers()
