@@ -1,0 +1,34 @@
+"""What every test stands on: fresh generated files, Qt offscreen, a home of its own for each test."""
+
+import os
+import sys
+from pathlib import Path
+
+import pytest
+
+ROOT = Path(__file__).resolve().parent.parent
+
+# Before anything imports Qt: tests need no display and look the same on every machine.
+os.environ["QT_QPA_PLATFORM"] = "offscreen"
+os.environ["QT_SCALE_FACTOR"] = "1"
+
+
+def pytest_configure(config: pytest.Config) -> None:
+    """Make forms, icons and codes once, before any test module imports them (xdist workers start after this)."""
+    if not hasattr(config, "workerinput"):
+        sys.path.insert(0, str(ROOT / "packaging"))
+        import compile_forms
+
+        compile_forms.build(ROOT)
+
+
+@pytest.fixture(autouse=True)
+def own_folders(tmp_path_factory: pytest.TempPathFactory, monkeypatch: pytest.MonkeyPatch) -> Path:
+    """Give each test a home of its own, so settings and practices of this computer are neither read nor written."""
+    home = tmp_path_factory.mktemp("home")
+    for name in ("HOME", "USERPROFILE", "APPDATA", "LOCALAPPDATA"):
+        monkeypatch.setenv(name, str(home))
+    for name in ("DATA", "CONFIG", "CACHE", "STATE"):
+        monkeypatch.setenv(f"XDG_{name}_HOME", str(home / name.lower()))
+    monkeypatch.setenv("XDG_DOCUMENTS_DIR", str(home / "documents"))
+    return home
