@@ -1,4 +1,4 @@
-"""The tables of schema 1 and the triggers that keep what is signed as it was signed. Frozen: never edit, add a migration."""
+"""Tables of schema 1, and triggers that keep what is signed as it was. Frozen: never edit it, add a migration."""
 
 from __future__ import annotations
 
