@@ -108,7 +108,7 @@ class Trend:
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class ProgressReport:
-    """Everything the progress report prints. Counts and readings come ready; nothing is computed here but the layout."""
+    """Everything the progress report prints. Counts and readings come ready; only the layout is worked out here."""
 
     paper: PaperSize = PaperSize.LETTER
     letterhead: Letterhead
