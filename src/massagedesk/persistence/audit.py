@@ -1,0 +1,181 @@
+"""The evidence: an append-only chain of who did what to which record, written in the transaction of the change.
+
+Each entry's hash is HMAC-SHA256(audit key, hash of the entry before + canonical JSON of this one), so a changed,
+removed, inserted or swapped entry breaks the chain from there on. Whoever holds the audit key can recompute the whole
+chain: what is promised is that changes before the last *anchor* (a chain head kept elsewhere: in a backup's manifest,
+in a printed footer) are evident.
+"""
+
+from __future__ import annotations
+
+import hmac
+import json
+from collections.abc import Callable, Iterable, Mapping
+from dataclasses import dataclass
+from datetime import UTC, datetime
+from typing import Any, NamedTuple
+from uuid import UUID
+
+import sqlalchemy as sa
+from sqlalchemy.orm import Session
+
+_GENESIS = bytes(32)
+_COLUMNS = "seq, at, zone, actor, action, entity, entity_id, detail, prev, hash"
+_INSERT = f"INSERT INTO audit_entries ({_COLUMNS}) VALUES (?, ?, ?, ?, ?, ?, ?, ?, ?, ?)"
+_INFO_KEY = "audit_trail"
+_KINDS_KEY = "kinds"
+
+Detail = Mapping[str, Any]
+
+
+@dataclass(frozen=True)
+class ChainHead:
+    """The last entry of the chain: the anchor that goes into manifests and footers."""
+
+    seq: int
+    hash: bytes
+
+    @property
+    def text(self) -> str:
+        """As printed: number and the first 16 hex digits of the hash, ``1042-9f86d081884c7d65``."""
+        return f"{self.seq}-{self.hash.hex()[:16]}"
+
+
+@dataclass(frozen=True)
+class ChainReport:
+    """Outcome of checking the chain: entries read, its head, and the first entry that does not fit, if any."""
+
+    rows: int
+    head: ChainHead
+    first_bad_seq: int | None
+
+    @property
+    def is_intact(self) -> bool:
+        """True when every entry fits."""
+        return self.first_bad_seq is None
+
+
+class Entry(NamedTuple):
+    """What happened to which record; ``detail`` is canonical JSON."""
+
+    action: str
+    entity: str
+    entity_id: str | None
+    detail: str
+
+
+def canonical(value: object) -> str:
+    """JSON in its one spelling: sorted keys, no spaces, characters as themselves."""
+    return json.dumps(value, ensure_ascii=False, sort_keys=True, separators=(",", ":"))
+
+
+def link(key: bytes, prev: bytes, *fields: object) -> bytes:
+    """Hash of one entry: HMAC over the hash before and the canonical JSON of its fields in column order."""
+    return hmac.digest(key, prev + canonical(fields).encode(), "sha256")
+
+
+class AuditTrail:
+    """Writes entries for one open practice; knows who acts, what time it is and the audit key."""
+
+    def __init__(self, key: bytes, *, actor: str, clock: Callable[[], datetime], zone: str | None = None) -> None:
+        self._key = bytearray(key)
+        self._clock = clock
+        self.actor = actor
+        """Name of the person whose password opened the practice."""
+        self.zone = zone
+        """Zone written into each entry, such as America/Los_Angeles; without one, the computer's UTC offset."""
+
+    def write(self, connection: sa.Connection, entries: Iterable[Entry]) -> None:
+        """Append ``entries`` to the chain inside the connection's transaction."""
+        head = chain_head(connection)
+        seq, prev = head.seq, head.hash
+        moment = self._clock()
+        at = moment.astimezone(UTC).strftime("%Y-%m-%dT%H:%M:%S.%f")[:-3] + "Z"
+        zone = self.zone or moment.astimezone().strftime("%z")
+        key, actor, rows = bytes(self._key), self.actor, []
+        for action, entity, entity_id, detail in entries:
+            seq += 1
+            hashed = link(key, prev, seq, at, zone, actor, action, entity, entity_id, detail)
+            rows.append((seq, at, zone, actor, action, entity, entity_id, detail, prev, hashed))
+            prev = hashed
+        if rows:
+            connection.exec_driver_sql(_INSERT, rows)
+
+    def verify(self, connection: sa.Connection, anchor: ChainHead | None = None) -> ChainReport:
+        """Check the whole chain with this practice's key, see `verify_chain`."""
+        return verify_chain(connection, bytes(self._key), anchor)
+
+    def wipe(self) -> None:
+        """Forget the key."""
+        self._key[:] = bytes(len(self._key))
+
+
+def attach(session: Session, trail: AuditTrail) -> None:
+    """Make ``session`` write to ``trail``; what it touches is collected for `touched_kinds`."""
+    session.info[_INFO_KEY] = trail
+    session.info[_KINDS_KEY] = set()
+
+
+def trail_of(session: Session) -> AuditTrail:
+    """The trail `attach` gave the session."""
+    trail: AuditTrail = session.info[_INFO_KEY]
+    return trail
+
+
+def touched_kinds(session: Session) -> set[str]:
+    """Audit names of the kinds of record flushed so far; the flush hook adds to it."""
+    kinds: set[str] = session.info[_KINDS_KEY]
+    return kinds
+
+
+def key_text(key: object) -> str:
+    """An id as the file holds it: UUIDs as 32 hex digits."""
+    return key.hex if isinstance(key, UUID) else str(key)
+
+
+def record(
+    session: Session, action: str, entity: str, entity_id: UUID | str | None = None, detail: Detail | None = None
+) -> None:
+    """Write an entry for something that is not a change of a row: a view, print, export, unlock or backup.
+
+    ``action`` is a past participle (``viewed``, ``printed``, ``exported``, ``unlocked``); ``detail`` holds plain JSON
+    values. Pending changes are flushed first, so that entries stand in the order things happened.
+    """
+    session.flush()
+    identity = None if entity_id is None else key_text(entity_id)
+    trail_of(session).write(session.connection(), [Entry(action, entity, identity, canonical(dict(detail or {})))])
+
+
+# --- reading ---------------------------------------------------------------------------------------------------
+
+
+def chain_head(connection: sa.Connection) -> ChainHead:
+    """The last entry; number 0 and a hash of zeros while there is none."""
+    row = connection.exec_driver_sql("SELECT seq, hash FROM audit_entries ORDER BY seq DESC LIMIT 1").first()
+    return ChainHead(row[0], row[1]) if row else ChainHead(0, _GENESIS)
+
+
+def verify_chain(connection: sa.Connection, key: bytes, anchor: ChainHead | None = None) -> ChainReport:
+    """Read every entry and check number, link and hash; with ``anchor``, also that history up to it is unchanged.
+
+    ``first_bad_seq`` is the number of the first entry that does not fit; for a chain cut off before the anchor, the
+    first missing number.
+    """
+    prev, count, bad = _GENESIS, 0, None
+    result = connection.exec_driver_sql(f"SELECT {_COLUMNS} FROM audit_entries ORDER BY seq")
+    for rows in result.partitions(5000):
+        for seq, *fields, row_prev, row_hash in rows:
+            count += 1
+            fits = seq == count and row_prev == prev and row_hash == link(key, prev, seq, *fields)
+            if fits and anchor is not None and seq == anchor.seq:
+                fits = row_hash == anchor.hash
+            if not fits:
+                bad = min(seq, count)
+                break
+            prev = row_hash
+        if bad is not None:
+            break
+    result.close()
+    if bad is None and anchor is not None and count < anchor.seq:
+        bad = count + 1
+    return ChainReport(count, chain_head(connection), bad)

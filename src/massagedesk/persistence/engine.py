@@ -1,0 +1,291 @@
+"""The open practice file: one writer, four readers, everything encrypted by SQLCipher with a raw key.
+
+Wiring and settings were measured, see docs/decisions. In short: a file URL with our own module and creator gives
+SQLAlchemy a real pool (its in-memory pool crashes the process under threads); the driver never begins a transaction
+itself, so that DDL rolls back; the key is set as bytes and never becomes SQL text.
+"""
+
+from __future__ import annotations
+
+import os
+import threading
+from collections.abc import Callable, Iterator
+from contextlib import contextmanager
+from dataclasses import dataclass
+from datetime import datetime
+from pathlib import Path
+from typing import Any
+
+import sqlalchemy as sa
+from sqlalchemy import event, exc
+from sqlcipher3 import dbapi2 as sqlcipher
+
+from massagedesk.domain.errors import Conflict, NotFound
+from massagedesk.persistence import audit
+from massagedesk.persistence.audit import AuditTrail
+from massagedesk.persistence.connection import HeldFile, connect
+from massagedesk.persistence.work import Changes, OutcomeUnknown, Turnstile, WorkSession, explain
+
+KEY_BYTES = 32
+READERS = 4
+
+_CLOSED = "The practice is locked. Unlock it and try again."
+_REPLACED = (
+    "The practice file was moved, deleted or replaced while it was open. Nothing was written; "
+    "lock the practice and open it again."
+)
+_UNCERTAIN = (
+    "The disk failed while the last change was being saved, so it may be missing. "
+    "Lock the practice, open it again and look before you enter it a second time."
+)
+
+ChangeListener = Callable[[Changes], None]
+
+
+@dataclass(frozen=True)
+class Pin:
+    """A frozen state of the practice file: its ciphertext bytes, and a connection that sees the same rows."""
+
+    size: int
+    connection: sa.Connection
+    read: Callable[[int, int], bytes]
+    """``read(offset, length)`` gives ciphertext of the frozen file."""
+
+
+class Database:
+    """One open practice file. Safe to use from several threads; `close` ends it for all of them."""
+
+    def __init__(self, path: Path, key: bytes, trail: AuditTrail, file: HeldFile) -> None:
+        self.path = path
+        self.trail = trail
+        self._file = file
+        self._key = bytearray(key)
+        self._turn = Turnstile()
+        self._pinning = threading.Lock()
+        self._listeners: list[ChangeListener] = []
+        self._is_open = True
+        self._may_alter = False
+        self._writer = self._make_engine(read_only=False, size=1)
+        self._reader = self._make_engine(read_only=True, size=READERS)
+
+    @classmethod
+    def open(
+        cls,
+        path: Path,
+        key: bytes,
+        audit_key: bytes,
+        *,
+        actor: str,
+        clock: Callable[[], datetime],
+        zone: str | None = None,
+    ) -> Database:
+        """Open an existing file with its 32-byte raw key.
+
+        ``actor`` is who the audit names, ``clock`` gives aware instants. Raises NotFound when there is no file and
+        DamagedFile when it does not open with this key. Migrations are run by `migrations.upgrade`, not here.
+        """
+        if len(key) != KEY_BYTES:
+            raise ValueError("the raw key has 32 bytes")
+        try:
+            file = HeldFile(path)
+        except FileNotFoundError:
+            raise NotFound("There is no practice file in this folder. Choose another folder.") from None
+        database = cls(path, key, AuditTrail(audit_key, actor=actor, clock=clock, zone=zone), file)
+        try:
+            with database._writer.connect():
+                pass
+        except BaseException:
+            database._release()
+            raise
+        return database
+
+    @classmethod
+    def create(
+        cls,
+        path: Path,
+        key: bytes,
+        audit_key: bytes,
+        *,
+        actor: str,
+        clock: Callable[[], datetime],
+        zone: str | None = None,
+    ) -> Database:
+        """Make a new, empty file that only its owner may read, and open it. Raises FileExistsError."""
+        os.close(os.open(path, os.O_CREAT | os.O_EXCL | os.O_RDWR, 0o600))
+        return cls.open(path, key, audit_key, actor=actor, clock=clock, zone=zone)
+
+    # --- using it ----------------------------------------------------------------------------------------------
+
+    @contextmanager
+    def work(self) -> Iterator[WorkSession]:
+        """One action: a session that commits when the block ends and rolls back when it raises.
+
+        Every flushed row gets its audit entry in the same transaction. After the commit the listeners hear which kinds
+        were touched, in the committing thread. Raises NotSaved (nothing kept), OutcomeUnknown (an error at the very
+        commit) or Conflict (locked, or the file was swapped underneath).
+        """
+        with self._turn.held():
+            self._ensure_usable()
+            session = WorkSession(self._writer, expire_on_commit=False)
+            audit.attach(session, self.trail)
+            try:
+                try:
+                    yield session
+                    session.flush()
+                except exc.DBAPIError as error:
+                    session.rollback()
+                    raise explain(error) or error from error
+                self._commit(session)
+            finally:
+                session.close()
+        self._announce(Changes(frozenset(audit.touched_kinds(session))))
+
+    @contextmanager
+    def read(self) -> Iterator[sa.Connection]:
+        """A read-only connection that sees one committed state for the whole block."""
+        if not self._is_open:
+            raise Conflict(_CLOSED)
+        try:
+            with self._reader.connect() as connection, connection.begin():
+                yield connection
+        except exc.DBAPIError as error:
+            raise explain(error) or error from error
+
+    def on_change(self, listener: ChangeListener) -> Callable[[], None]:
+        """Call ``listener`` after each commit that touched something; the returned function ends that."""
+        self._listeners.append(listener)
+        return lambda: self._listeners.remove(listener)
+
+    def close(self) -> None:
+        """Fold the write-ahead log into the file, close every connection, wipe the keys. May be called twice."""
+        with self._turn.held():
+            if not self._is_open:
+                return
+            self._is_open = False
+            try:
+                with self._writer.connect() as connection:
+                    _driver(connection).execute("PRAGMA wal_checkpoint(TRUNCATE)")
+            except exc.DBAPIError:
+                pass  # every commit is durable in the log already; the next opening folds it in
+            finally:
+                self._release()
+
+    # --- for migrations and snapshots --------------------------------------------------------------------------
+
+    @contextmanager
+    def upgrading(self) -> Iterator[sa.Connection]:
+        """A writer's transaction that may change the schema; foreign keys are checked once, before it commits."""
+        with self._turn.held():
+            self._ensure_usable()
+            with self._writer.connect() as connection:
+                driver = _driver(connection)
+                driver.execute("PRAGMA foreign_keys = OFF")
+                self._may_alter = True
+                try:
+                    with connection.begin():
+                        yield connection
+                        broken = connection.exec_driver_sql("PRAGMA foreign_key_check").first()
+                        if broken is not None:
+                            raise RuntimeError(f"the upgrade left a dangling reference in table {broken[0]}")
+                finally:
+                    self._may_alter = False
+                    driver.execute("PRAGMA foreign_keys = ON")
+
+    @contextmanager
+    def pinned(self) -> Iterator[Pin]:
+        """Freeze the file's present state for the block; writes go on meanwhile (into the log).
+
+        Raises Conflict when a pin is already held or readers do not let go within ten seconds.
+        """
+        if not self._pinning.acquire(blocking=False):
+            raise Conflict("A backup or check is already running. Wait until it is done and try again.")
+        try:
+            with self._reader.connect() as connection:
+                with self._turn.held():
+                    self._ensure_usable()
+                    self._empty_log()
+                    transaction = connection.begin()
+                    # SQLCipher answers page_size as text.
+                    pages = int(connection.exec_driver_sql("PRAGMA page_count").scalar_one())
+                    page_size = int(connection.exec_driver_sql("PRAGMA page_size").scalar_one())
+                    connection.exec_driver_sql("SELECT count(*) FROM sqlite_master").scalar_one()
+                with transaction:
+                    yield Pin(pages * page_size, connection, self._file.read)
+        finally:
+            self._pinning.release()
+
+    # --- inside ------------------------------------------------------------------------------------------------
+
+    def _make_engine(self, *, read_only: bool, size: int) -> sa.Engine:
+        def creator() -> Any:
+            connection = connect(self.path, self._key, read_only=read_only)
+            if not read_only:
+                connection.set_authorizer(self._authorize)
+            return connection
+
+        engine = sa.create_engine(
+            f"sqlite:///{self.path}",
+            module=sqlcipher,
+            creator=creator,
+            hide_parameters=True,
+            poolclass=sa.QueuePool,
+            pool_size=size,
+            max_overflow=0,
+            pool_timeout=30,
+        )
+        begin = "BEGIN" if read_only else "BEGIN IMMEDIATE"
+        event.listen(engine, "begin", lambda connection: connection.exec_driver_sql(begin))
+        return engine
+
+    def _authorize(self, operation: int, name: str | None, argument: str | None, *_: str | None) -> int:
+        """Outside an upgrade nothing drops or alters tables and triggers, or rewrites the audit entries."""
+        if self._may_alter:
+            return int(sqlcipher.SQLITE_OK)
+        if operation in _SCHEMA_OPERATIONS:
+            return int(sqlcipher.SQLITE_DENY)
+        if operation in _REWRITES and name == "audit_entries":
+            return int(sqlcipher.SQLITE_DENY)
+        return int(sqlcipher.SQLITE_OK)
+
+    def _ensure_usable(self) -> None:
+        if not self._is_open:
+            raise Conflict(_CLOSED)
+        if not self._file.is_still_at(self.path):
+            raise Conflict(_REPLACED)
+
+    def _commit(self, session: WorkSession) -> None:
+        try:
+            session.commit()
+        except exc.DBAPIError as error:
+            session.rollback()
+            self._writer.dispose()
+            raise OutcomeUnknown(_UNCERTAIN) from error
+
+    def _announce(self, changes: Changes) -> None:
+        if changes.kinds:
+            for listener in tuple(self._listeners):
+                listener(changes)
+
+    def _empty_log(self) -> None:
+        with self._writer.connect() as connection:
+            is_busy = _driver(connection).execute("PRAGMA wal_checkpoint(TRUNCATE)").fetchone()[0]
+        if is_busy:
+            raise Conflict("The practice is being read by other work. Wait a moment and try again.")
+
+    def _release(self) -> None:
+        self._is_open = False
+        self._writer.dispose()
+        self._reader.dispose()
+        self._file.close()
+        self._key[:] = bytes(len(self._key))
+        self.trail.wipe()
+
+
+_SCHEMA_OPERATIONS = frozenset(
+    (sqlcipher.SQLITE_DROP_TABLE, sqlcipher.SQLITE_DROP_TRIGGER, sqlcipher.SQLITE_ALTER_TABLE)
+)
+_REWRITES = frozenset((sqlcipher.SQLITE_UPDATE, sqlcipher.SQLITE_DELETE))
+
+
+def _driver(connection: sa.Connection) -> Any:
+    return connection.connection.dbapi_connection

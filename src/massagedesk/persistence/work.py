@@ -1,0 +1,112 @@
+"""One action, one transaction, one announcement: what a unit of work leaves behind, and how its failures are said."""
+
+from __future__ import annotations
+
+import threading
+from collections import deque
+from collections.abc import Iterator
+from contextlib import contextmanager
+from dataclasses import dataclass
+
+from sqlalchemy import event, exc
+from sqlalchemy.orm import ORMExecuteState, Session
+
+from massagedesk.domain.errors import DamagedFile, MassageDeskError
+from massagedesk.persistence.flush import write_flush
+
+
+class NotSaved(MassageDeskError):
+    """The storage refused a change. Nothing of the action was kept, everything saved before is untouched."""
+
+
+class OutcomeUnknown(MassageDeskError):
+    """The storage failed while a change was being made durable: it may or may not be there after reopening."""
+
+
+@dataclass(frozen=True)
+class Changes:
+    """Which kinds of record one committed action touched, by audit name: ``client``, ``session_note`` …"""
+
+    kinds: frozenset[str]
+
+    def touch(self, *kinds: str) -> bool:
+        """True when at least one of ``kinds`` was touched."""
+        return not self.kinds.isdisjoint(kinds)
+
+
+class WorkSession(Session):
+    """The session handed out by ``Database.work``: every flushed row is audited and remembered for the news."""
+
+
+def _refuse_bulk_writes(state: ORMExecuteState) -> None:
+    writes = state.is_update or state.is_delete or state.is_insert
+    if writes and not state.execution_options.get("unaudited"):
+        raise RuntimeError(
+            "a bulk write would bypass the audit chain: change mapped objects, or say unaudited=True for derived data"
+        )
+
+
+event.listen(WorkSession, "after_flush", write_flush)
+event.listen(WorkSession, "do_orm_execute", _refuse_bulk_writes)
+
+
+class Turnstile:
+    """A first-come first-served lock; SQLAlchemy's pool alone can starve a writer for seconds.
+
+    A thread that already holds it and asks again has nested one action in another: that is a bug and raises
+    RuntimeError instead of hanging.
+    """
+
+    def __init__(self) -> None:
+        self._guard = threading.Lock()
+        self._waiting: deque[threading.Lock] = deque()
+        self._holder: int | None = None
+
+    @contextmanager
+    def held(self) -> Iterator[None]:
+        """Wait for one's turn, hold it for the block."""
+        me = threading.get_ident()
+        with self._guard:
+            if self._holder == me:
+                raise RuntimeError("one action is nested in another: pass the session on instead")
+            gate = threading.Lock()
+            if self._holder is None:
+                self._holder = me
+            else:
+                gate.acquire()
+                self._waiting.append(gate)
+        with gate:
+            self._holder = me
+            try:
+                yield
+            finally:
+                with self._guard:
+                    self._holder = None
+                    if self._waiting:
+                        self._holder = -1
+                        self._waiting.popleft().release()
+
+
+_READ_ONLY, _BUSY, _IO_ERROR, _CORRUPT, _FULL, _CANNOT_OPEN, _NOT_A_DATABASE = 8, 5, 10, 11, 13, 14, 26
+
+_NOT_SAVED = {
+    _BUSY: "Another program is using the practice file. Nothing was saved; try again in a moment.",
+    _READ_ONLY: "The practice folder cannot be written to. Nothing was saved; check its permissions and try again.",
+    _IO_ERROR: "The disk reported an error. Nothing was saved; make sure the disk is connected and try again.",
+    _FULL: "The disk is full. Nothing was saved; make room on the disk and try again.",
+    _CANNOT_OPEN: "The practice file cannot be opened. Nothing was saved; check that its folder is still there.",
+}
+
+DAMAGED = "The practice file is damaged. Nothing was changed; restore the latest backup."
+
+
+def explain(error: exc.DBAPIError) -> MassageDeskError | None:
+    """The sentence for a storage failure a person can act on; None when the error is a bug of ours."""
+    code = getattr(error.orig, "sqlite_errorcode", None)
+    if not isinstance(code, int):
+        return None
+    primary = code & 0xFF
+    if primary in (_CORRUPT, _NOT_A_DATABASE):
+        return DamagedFile(DAMAGED)
+    sentence = _NOT_SAVED.get(primary)
+    return NotSaved(sentence) if sentence else None
