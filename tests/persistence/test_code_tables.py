@@ -126,9 +126,14 @@ def test_headers_come_after_billable_codes() -> None:
     assert not billable[-1]
 
 
-@pytest.mark.parametrize("text", ["", "  ", "!!", '"', "боль", "NEAR(", "neck OR"])
-def test_odd_input_is_harmless(text: str) -> None:
-    assert code_tables.search(text) in ([], code_tables.search("neck or"))
+@pytest.mark.parametrize("text", ["", "  ", "!!", '"', "боль"])
+def test_nothing_to_search_for_finds_nothing(text: str) -> None:
+    assert code_tables.search(text) == []
+
+
+@pytest.mark.parametrize(("text", "words"), [("NEAR(", "near"), ('"neck" OR -', "neck or"), ("pain*", "pain")])
+def test_signs_of_the_query_language_are_only_signs(text: str, words: str) -> None:
+    assert codes(text) == codes(words) != []
 
 
 def test_the_limit_holds() -> None:
