@@ -17,8 +17,15 @@ from fontTools.ttLib import TTFont
 
 TARGET = Path(__file__).resolve().parent.parent / "resources" / "fonts"
 
-SCREEN = "U+0000-052F,U+1C80-1C88,U+1D00-1DFF,U+1E00-1FFF,U+2000-22FF,U+2300-23FF,U+2500-27BF,U+2C60-2C7F,U+A720-A7FF,U+FB00-FB06,U+FFFD"
-PAPER = "U+0000-052F,U+1AB0-1AFF,U+1C80-1C88,U+1D00-1DFF,U+1E00-1FFF,U+2000-206F,U+2070-209F,U+20A0-20CF,U+20D0-20FF,U+2100-218F,U+2C60-2C7F,U+2DE0-2DFF,U+A640-A69F,U+A720-A7FF,U+AB30-AB6F,U+FB00-FB06,U+FE20-FE2F,U+FFFD,U+2212"
+SCREEN = (
+    "U+0000-052F,U+1C80-1C88,U+1D00-1DFF,U+1E00-1FFF,U+2000-22FF,U+2300-23FF,U+2500-27BF,U+2C60-2C7F,"
+    "U+A720-A7FF,U+FB00-FB06,U+FFFD"
+)
+PAPER = (
+    "U+0000-052F,U+1AB0-1AFF,U+1C80-1C88,U+1D00-1DFF,U+1E00-1FFF,U+2000-206F,U+2070-209F,U+20A0-20CF,"
+    "U+20D0-20FF,U+2100-218F,U+2C60-2C7F,U+2DE0-2DFF,U+A640-A69F,U+A720-A7FF,U+AB30-AB6F,U+FB00-FB06,"
+    "U+FE20-FE2F,U+FFFD,U+2212"
+)
 MATH = "U+0020,U+00B1,U+00D7,U+00F7,U+2190-21FF,U+2200-22FF,U+27F0-27FF,U+2900-297F,U+1D400-1D7FF"
 SYMBOLS = "U+0020,U+2300-23FF,U+2460-24FF,U+2500-25FF,U+2600-26FF,U+2700-27BF,U+2B00-2BFF"
 ALL = "*"
@@ -44,7 +51,10 @@ FONTS = [
 ]  # fmt: skip
 
 # Alternates we never switch on would double Inter's size; tnum gives columns of figures that line up.
-FEATURES = "calt,case,ccmp,curs,fina,init,isol,kern,liga,locl,mark,medi,mkmk,rlig,tnum,abvs,blws,psts,pres,nukt,akhn,rphf,blwf,half,vatu,cjct,abvm,blwm,dist,haln"
+FEATURES = (
+    "calt,case,ccmp,curs,fina,init,isol,kern,liga,locl,mark,medi,mkmk,rlig,tnum,abvs,blws,"
+    "psts,pres,nukt,akhn,rphf,blwf,half,vatu,cjct,abvm,blwm,dist,haln"
+)
 
 
 def cut(source: Path, target: Path, characters: str, *, hinting: bool) -> None:
