@@ -8,13 +8,14 @@ from pathlib import Path
 
 SOURCE = Path(__file__).resolve().parent.parent / "src" / "massagedesk"
 
-LEAVES = {"assets", "folders"}
+LEAVES = {"assets", "durable", "folders"}
 ALLOWED: dict[str, set[str]] = {
     "__init__": set(),
     "assets": set(),
+    "durable": set(),
     "folders": set(),
     "domain": set(),
-    "vault": {"domain"},
+    "vault": {"domain", "durable"},
     "persistence": {"domain"} | LEAVES,
     "reports": {"domain"} | LEAVES,
     "exchange": {"domain"},
@@ -30,6 +31,7 @@ FOREIGN: dict[str, set[str]] = {
     "sqlcipher3": {"persistence"},
     "reportlab": {"reports"},
     "cryptography": {"vault"},
+    "zxcvbn": {"vault"},
     "simple_icd_10_cm": set(),
     "lucide": set(),
 }

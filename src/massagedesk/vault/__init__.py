@@ -1,0 +1,1 @@
+"""Keys and locks of a practice folder: bytes only, no SQL."""

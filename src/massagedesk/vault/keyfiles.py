@@ -1,0 +1,78 @@
+"""Where key files lie: a pair in the practice folder and a copy in this computer's settings folder.
+
+None of them is indispensable: the recovery code opens the practice without any.
+"""
+
+from __future__ import annotations
+
+from pathlib import Path
+
+from massagedesk import durable
+from massagedesk.domain.errors import DamagedFile
+from massagedesk.vault import keyslots
+from massagedesk.vault.keyslots import KeyFile
+
+NAME = "keys.json"
+PAIR_NAME = "keys.json.prev"
+_COPIES = "keys"
+
+
+def save(folder: Path, keys: KeyFile, copies: Path | None) -> None:
+    """Write the pair, one after the other, then the copy below ``copies`` (where it can be written).
+
+    At every moment one of the pair is whole; after the second, an earlier password opens neither.
+    """
+    content = keyslots.to_bytes(keys)
+    durable.write(folder / NAME, content)
+    durable.write(folder / PAIR_NAME, content)
+    if copies is not None:
+        _save_copies(keys, content, copies)
+
+
+def load(folder: Path, database_salt: bytes, copies: Path | None) -> KeyFile:
+    """The key file for the database with this salt: ``keys.json``, else the latest whole one of the others.
+
+    Raises DamagedFile when none of them is whole and fits.
+    """
+    first = _read(folder / NAME, database_salt)
+    if first is not None:
+        return first
+    others = [folder / PAIR_NAME]
+    if copies is not None:
+        others.append(_copy_path(copies, database_salt))
+    found = [keys for path in others if (keys := _read(path, database_salt)) is not None]
+    if found:
+        return max(found, key=lambda keys: keys.seq)
+    raise DamagedFile(
+        "The key file of this practice is missing or damaged. Unlock with the recovery code, "
+        "or restore the latest backup."
+    )
+
+
+def whole_copies(folder: Path, database_salt: bytes, copies: Path | None) -> dict[str, bool]:
+    """Which of the key files can be read and fit this database, by name; for the check report."""
+    paths = {NAME: folder / NAME, PAIR_NAME: folder / PAIR_NAME}
+    if copies is not None:
+        paths["copy in the settings folder"] = _copy_path(copies, database_salt)
+    return {name: _read(path, database_salt) is not None for name, path in paths.items()}
+
+
+def _read(path: Path, database_salt: bytes) -> KeyFile | None:
+    try:
+        keys = keyslots.from_bytes(path.read_bytes())
+    except (OSError, DamagedFile):
+        return None
+    return keys if keys.generation(database_salt) is not None else None
+
+
+def _copy_path(copies: Path, database_salt: bytes) -> Path:
+    return copies / _COPIES / f"{database_salt.hex()}.json"
+
+
+def _save_copies(keys: KeyFile, content: bytes, copies: Path) -> None:
+    try:
+        (copies / _COPIES).mkdir(parents=True, exist_ok=True)
+        for generation in keys.generations:
+            durable.write(_copy_path(copies, generation.database_salt), content)
+    except OSError:
+        return  # a convenience: the pair in the practice folder is what counts, and it is written

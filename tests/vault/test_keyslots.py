@@ -1,0 +1,147 @@
+"""The key file: right and wrong passwords, damage told from both, binding to one database, offline edits noticed."""
+
+from __future__ import annotations
+
+import hashlib
+import json
+from collections.abc import Callable
+from typing import Any
+
+import pytest
+
+from massagedesk.domain.errors import DamagedFile, WrongPassword
+from massagedesk.vault import kdf, keyslots
+from massagedesk.vault.kdf import KdfCost
+
+CHEAP = KdfCost(8, 1, 1)
+ROOT = bytes(range(32))
+SALT = bytes(range(16))
+PASSWORD = "Größe-café-12"
+KEYS = keyslots.make(ROOT, SALT, PASSWORD, "Ada Sample", CHEAP)
+
+
+def test_the_right_password_gives_the_key_and_the_persons_name() -> None:
+    unlocked = keyslots.unlock(KEYS, PASSWORD, SALT)
+    assert (unlocked.root_key, unlocked.person) == (ROOT, "Ada Sample")
+
+
+def test_a_password_typed_with_combining_accents_is_the_same_password() -> None:
+    import unicodedata
+
+    assert keyslots.unlock(KEYS, unicodedata.normalize("NFD", PASSWORD), SALT).root_key == ROOT
+
+
+@pytest.mark.parametrize("password", ["", "Größe-café-1", "größe-café-12", PASSWORD + " "])
+def test_a_wrong_password_is_told_as_such(password: str) -> None:
+    with pytest.raises(WrongPassword, match="does not open"):
+        keyslots.unlock(KEYS, password, SALT)
+
+
+def test_the_file_reads_back_and_holds_neither_key_nor_password() -> None:
+    content = keyslots.to_bytes(KEYS)
+    assert keyslots.from_bytes(content) == KEYS
+    assert ROOT.hex().encode() not in content
+    assert b"caf" not in content
+
+
+def test_any_flipped_bit_is_told_as_damage_never_as_a_wrong_password() -> None:
+    content = keyslots.to_bytes(KEYS)
+    for place in range(len(content)):
+        for bit in range(8):
+            flipped = bytearray(content)
+            flipped[place] ^= 1 << bit
+            with pytest.raises(DamagedFile):
+                keyslots.from_bytes(bytes(flipped))
+
+
+def test_any_truncation_is_told_as_damage() -> None:
+    content = keyslots.to_bytes(KEYS)
+    for length in range(len(content)):
+        with pytest.raises(DamagedFile):
+            keyslots.from_bytes(content[:length])
+
+
+def test_the_file_is_bound_to_its_database() -> None:
+    with pytest.raises(DamagedFile, match="another practice file"):
+        keyslots.unlock(KEYS, PASSWORD, bytes(16))
+
+
+def test_a_code_of_another_practice_is_told_with_the_kit_number() -> None:
+    keyslots.ensure_right_code(KEYS, ROOT, SALT)
+    with pytest.raises(WrongPassword, match=KEYS.generations[0].kit):
+        keyslots.ensure_right_code(KEYS, bytes(32), SALT)
+
+
+def _first_slot(body: dict[str, Any]) -> dict[str, Any]:
+    slot: dict[str, Any] = body["gens"][0]["slots"][0]
+    return slot
+
+
+EDITS: dict[str, Callable[[dict[str, Any]], object]] = {
+    "the person": lambda body: _first_slot(body).update(person="Mallory"),
+    "the cost": lambda body: _first_slot(body)["kdf"].update(t=2),
+    "the salt": lambda body: _first_slot(body)["kdf"].update(salt="00" * 16),
+    "the database": lambda body: body.update(db="0" * 16),
+    "the sequence": lambda body: body.update(seq=9),
+    "the kit": lambda body: body["gens"][0].update(kit="00000000"),
+    "a second slot": lambda body: body["gens"][0]["slots"].append(dict(_first_slot(body), id="ffffffff")),
+    "no slot": lambda body: body["gens"][0]["slots"].clear(),
+    "no MAC": lambda body: body["macs"].clear(),
+    "a huge cost": lambda body: _first_slot(body)["kdf"].update(m=2**31),
+    "an unknown kind": lambda body: _first_slot(body).update(type="keyring"),
+    "another version": lambda body: body.update(version=2),
+    "a short nonce": lambda body: _first_slot(body).update(nonce="00"),
+    "not an object": lambda body: body.update(gens=3),
+}
+
+
+@pytest.mark.parametrize("edit", EDITS)
+def test_an_edit_with_a_recomputed_checksum_never_opens(edit: str) -> None:
+    body = json.loads(keyslots.to_bytes(KEYS).rpartition(b"\n#sha256:")[0])
+    EDITS[edit](body)
+    text = json.dumps(body, indent=1).encode()
+    forged = text + b"\n#sha256:" + hashlib.sha256(text).hexdigest().encode() + b"\n"
+    with pytest.raises((DamagedFile, WrongPassword)):
+        keyslots.unlock(keyslots.from_bytes(forged), PASSWORD, SALT)
+
+
+def test_changing_the_password_changes_only_how_the_key_is_wrapped() -> None:
+    slot = keyslots.unlock(KEYS, PASSWORD, SALT).slot_id
+    changed = keyslots.with_password(KEYS, ROOT, slot, "a new long passphrase", CHEAP)
+    unlocked = keyslots.unlock(changed, "a new long passphrase", SALT)
+    assert unlocked == keyslots.Unlocked(ROOT, "Ada Sample", slot)
+    assert (changed.seq, changed.database_id) == (KEYS.seq + 1, KEYS.database_id)
+    with pytest.raises(WrongPassword):
+        keyslots.unlock(changed, PASSWORD, SALT)
+
+
+def test_subkeys_differ_by_purpose_and_key() -> None:
+    keys = {kdf.subkey(root, purpose) for root in (ROOT, SALT * 2) for purpose in ("header-mac", "backup-mac", "audit")}
+    assert len(keys) == 6
+
+
+@pytest.mark.parametrize(
+    ("seconds_per_mib", "expected_mib"),
+    [(0.7 / 256, 256), (3.0 / 256, 64), (0.05 / 256, 2048), (30.0 / 256, 64), (0.3 / 256, 512), (1.2 / 256, 128)],
+)
+def test_the_cost_fits_the_computer_within_floor_and_cap(
+    monkeypatch: pytest.MonkeyPatch, seconds_per_mib: float, expected_mib: int
+) -> None:
+    now = [0.0]
+
+    def pretend(password: str, salt: bytes, cost: KdfCost) -> bytes:
+        now[0] += cost.memory_kib / 1024 * seconds_per_mib
+        return cost.memory_kib.to_bytes(32)
+
+    monkeypatch.setattr(kdf, "stretch", pretend)
+    key, cost = kdf.stretch_calibrated("x", SALT, lambda: now[0])
+    assert cost == KdfCost(expected_mib * 1024, 3, 4)
+    assert key == cost.memory_kib.to_bytes(32)
+
+
+def test_argon2id_gives_the_published_answer() -> None:
+    """The answer was made with another implementation (argon2-cffi): the file format must never drift."""
+    assert kdf.stretch("password", b"somesaltsomesalt", KdfCost(64, 2, 1)).hex() == KNOWN_ANSWER
+
+
+KNOWN_ANSWER = "1a98fba8e6394425c9bdc333a9c750aaf811df070f5fb4a5788e1cf4db5793a1"
