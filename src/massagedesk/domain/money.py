@@ -56,3 +56,6 @@ class Money:
         sign = "-" if self.cents < 0 else ""
         dollars, cents = divmod(abs(self.cents), 100)
         return f"{sign}{dollars:,}.{cents:02d}"
+
+
+NOTHING = Money()

@@ -1,0 +1,480 @@
+"""Sessions and their notes: start, chart, stop, sign, add."""
+
+from __future__ import annotations
+
+from collections.abc import Callable
+from dataclasses import dataclass, replace
+from datetime import datetime
+from typing import TYPE_CHECKING
+from uuid import UUID
+
+from sqlalchemy import func, select
+
+from massagedesk.domain.billing import Charge, OfferedService
+from massagedesk.domain.codes import ServiceCode
+from massagedesk.domain.dates import DateRange
+from massagedesk.domain.errors import Conflict, NotFound, RuleViolation, WrongPassword
+from massagedesk.domain.ids import AppointmentId, ClientId, SessionNoteId, VisitId
+from massagedesk.domain.schedule import Appointment, AppointmentStatus
+from massagedesk.domain.visits import (
+    Addendum,
+    AddendumKind,
+    NoteStatus,
+    Section,
+    SessionNote,
+    Visit,
+    VisitMinutes,
+    do_rules_agree,
+    is_late_entry,
+    units,
+    units_working,
+    write_addendum,
+)
+from massagedesk.persistence import audit
+from massagedesk.persistence.queries import visits as queries
+from massagedesk.persistence.queries.visits import NoteRow, PainPoint
+from massagedesk.persistence.tables.billing import charges
+from massagedesk.persistence.tables.visits import session_notes, visits
+
+_NO_ID = UUID(int=0)
+
+if TYPE_CHECKING:
+    from sqlalchemy.orm import Session
+
+    from massagedesk.services.desk import Desk
+
+__all__ = [
+    "AddendumDetails",
+    "AddendumRow",
+    "MinutesDetails",
+    "NoteDetails",
+    "NoteRow",
+    "NoteView",
+    "PainPoint",
+    "UnitsWorked",
+    "Visits",
+]
+
+
+@dataclass(frozen=True, kw_only=True)
+class MinutesDetails:
+    """Hands-on minutes under one code, as typed."""
+
+    code: str
+    label: str
+    area: str = ""
+    minutes: int
+    is_timed: bool = True
+
+
+@dataclass(frozen=True, kw_only=True)
+class NoteDetails:
+    """What she charts; the draft is saved as this. Instants are aware."""
+
+    started_at: datetime
+    ended_at: datetime | None = None
+    is_health_reviewed: bool = False
+    subjective: str = ""
+    objective: str = ""
+    assessment: str = ""
+    plan: str = ""
+    areas: tuple[str, ...] = ()
+    techniques: tuple[str, ...] = ()
+    response: str = ""
+    pain_before: int | None = None
+    pain_after: int | None = None
+    is_pain_declined: bool = False
+    minutes: tuple[MinutesDetails, ...] = ()
+
+
+@dataclass(frozen=True, kw_only=True)
+class UnitsWorked:
+    """Units of each code under the practice's rule, with their working shown (UNIT-5)."""
+
+    per_code: tuple[int, ...]
+    working: tuple[str, ...]
+    """ "15 + 8" for each code."""
+    total: int
+    minutes: int
+    do_rules_agree: bool
+
+
+@dataclass(frozen=True, kw_only=True)
+class AddendumDetails:
+    """A later entry, as typed (SOAP-5)."""
+
+    kind: AddendumKind
+    text: str
+    reason: str
+    section: Section | None = None
+    original: str = ""
+
+
+@dataclass(frozen=True, kw_only=True)
+class AddendumRow:
+    """A signed addition, as shown."""
+
+    mark: str
+    kind: AddendumKind
+    section: Section | None
+    original: str
+    text: str
+    reason: str
+    author: str
+    licence: str
+    signed_at: datetime
+    short_hash: str
+
+
+@dataclass(frozen=True, kw_only=True)
+class NoteView:
+    """Everything the note screen shows."""
+
+    row: NoteRow
+    details: NoteDetails
+    status: NoteStatus
+    missing: tuple[str, ...]
+    """What still has to be there before signing (SOAP-1)."""
+    entered_at: datetime
+    changed_at: datetime
+    signer: str
+    licence: str
+    short_hash: str
+    is_unaltered: bool
+    addenda: tuple[AddendumRow, ...]
+    last: NoteRow | None
+    last_details: NoteDetails | None
+    """The visit before, shown beside this one."""
+
+
+class Visits:
+    """Sessions and notes."""
+
+    def __init__(self, desk: Desk) -> None:
+        self._desk = desk
+
+    # --- lists -------------------------------------------------------------------------------------------------
+
+    def unsigned(self) -> list[NoteRow]:
+        """Drafts, oldest first."""
+        with self._desk.database.read() as connection:
+            return queries.unsigned_notes(connection)
+
+    def recent(self, limit: int = 100, offset: int = 0) -> list[NoteRow]:
+        """Signed notes, newest first."""
+        with self._desk.database.read() as connection:
+            return queries.recent_notes(connection, limit, offset)
+
+    def of_client(self, client_id: ClientId, days: DateRange | None = None) -> list[NoteRow]:
+        """A client's notes, newest first, of those local days where given."""
+        first_at, last_at = self._desk.bounds(days) if days else (None, None)
+        with self._desk.database.read() as connection:
+            return queries.client_notes(connection, client_id, first_at, last_at)
+
+    def pain(self, client_id: ClientId, since: datetime | None = None) -> list[PainPoint]:
+        """Pain before and after, visit by visit."""
+        with self._desk.database.read() as connection:
+            return queries.pain_trend(connection, client_id, since)
+
+    # --- one note ----------------------------------------------------------------------------------------------
+
+    def view(self, note_id: SessionNoteId) -> NoteView:
+        """The note with the visit before. Raises NotFound."""
+        with self._desk.look() as session:
+            note, visit = _loaded(session, note_id)
+            row = queries.note_of(session.connection(), visit_id=visit.id)
+            last = queries.note_before(session.connection(), visit.client_id, visit.started_at)
+            last_details = _details(*_loaded(session, last.note_id)) if last else None
+        assert row is not None
+        signature = note.signature
+        return NoteView(
+            row=row,
+            details=_details(note, visit),
+            status=note.status,
+            missing=tuple(note.missing_to_sign(visit)),
+            entered_at=note.entered_at,
+            changed_at=note.changed_at,
+            signer=", ".join(part for part in (note.signature_name, note.signature_credential) if part),
+            licence=note.signature_licence,
+            short_hash=signature.short_hash if signature else "",
+            is_unaltered=not note.is_signed or note.is_unaltered(visit),
+            addenda=tuple(_addendum_row(addendum) for addendum in note.addenda),
+            last=last,
+            last_details=last_details,
+        )
+
+    def units(self, minutes: list[int]) -> UnitsWorked:
+        """Units of timed codes under the practice's rule, as the note's footer shows them."""
+        per_code = units(minutes, self._desk.practice.practice.unit_rule)
+        return UnitsWorked(
+            per_code=tuple(per_code),
+            working=tuple(units_working(part) for part in minutes),
+            total=sum(per_code),
+            minutes=sum(minutes),
+            do_rules_agree=do_rules_agree(minutes),
+        )
+
+    def missing(self, details: NoteDetails) -> list[str]:
+        """What would still be missing to sign a note with these details (SOAP-1), without saving it."""
+        draft = SessionNote(
+            number="", visit_id=VisitId(_NO_ID), entered_at=details.started_at, changed_at=details.started_at
+        )
+        visit = Visit(
+            appointment_id=AppointmentId(_NO_ID),
+            client_id=ClientId(_NO_ID),
+            description="",
+            started_at=details.started_at,
+        )
+        _fill(draft, visit, details)
+        return draft.missing_to_sign(visit)
+
+    # --- doing -------------------------------------------------------------------------------------------------
+
+    def start(self, appointment_id: AppointmentId, started_at: datetime | None = None) -> SessionNoteId:
+        """Starts the session of an appointment and opens its note; a session already started gives its own note."""
+        with self._desk.database.work() as session:
+            existing = session.scalars(select(Visit).where(visits.c.appointment_id == appointment_id)).first()
+            if existing is not None:
+                return SessionNoteId(
+                    session.scalars(select(session_notes.c.id).where(session_notes.c.visit_id == existing.id)).one()
+                )
+            appointment = session.get(Appointment, appointment_id)
+            if appointment is None:
+                raise NotFound("This appointment is not in the practice file.")
+            if appointment.status is not AppointmentStatus.ARRIVED:
+                appointment.change_status(AppointmentStatus.ARRIVED)
+            now = self._desk.now()
+            service = session.get_one(OfferedService, appointment.service_id)
+            visit = Visit(
+                appointment_id=appointment.id,
+                client_id=appointment.client_id,
+                prescription_id=appointment.prescription_id,
+                description=service.description,
+                started_at=started_at or min(now, appointment.starts_at),
+            )
+            if service.code is not None:
+                visit.minutes.append(
+                    VisitMinutes(
+                        position=0, code=service.code, label=service.description, minutes=0, is_timed=service.is_timed
+                    )
+                )
+            session.add(visit)
+            note = SessionNote(number=_next_number(session), visit_id=visit.id, entered_at=now, changed_at=now)
+            session.add(note)
+        return note.id
+
+    def save_draft(self, note_id: SessionNoteId, details: NoteDetails) -> None:
+        """Keeps the draft as it stands, half finished too. Raises RuleViolation once signed or for impossible times."""
+        with self._desk.database.work() as session:
+            note, visit = _loaded(session, note_id)
+            if note.is_signed:
+                raise RuleViolation("This note is signed already. Write an addendum instead.")
+            _fill(note, visit, details)
+            self._check_times(session, visit)
+            note.changed_at = self._desk.now()
+            note.is_late = is_late_entry(visit, note.entered_at)
+            self._settle(session, visit)
+
+    def sign(self, note_id: SessionNoteId, is_password: Callable[[str], bool], password: str) -> None:
+        """Signs the note with the password asked again; afterwards it never changes (SOAP-1, -2, -3).
+
+        `is_password` tells whether the password opens this practice. Raises WrongPassword, RuleViolation.
+        """
+        _require(is_password, password)
+        person = self._desk.practice.practitioner
+        with self._desk.database.work() as session:
+            note, visit = _loaded(session, note_id)
+            session.flush()
+            note.sign(
+                visit,
+                name=person.full_name,
+                credential=person.credential,
+                licence=licence_line(person.licence_state, person.licence_number),
+                at=self._desk.now(),
+                zone=self._desk.practice.practice.zone,
+            )
+            _record(session, "signed", note, {"content_hash": note.content_hash})
+
+    def add(
+        self, note_id: SessionNoteId, details: AddendumDetails, is_password: Callable[[str], bool], password: str
+    ) -> None:
+        """Adds a signed entry to a signed note; the original stays as it was (SOAP-5)."""
+        _require(is_password, password)
+        person = self._desk.practice.practitioner
+        with self._desk.database.work() as session:
+            note, _ = _loaded(session, note_id)
+            addendum = write_addendum(
+                note,
+                kind=details.kind,
+                text=details.text.strip(),
+                reason=details.reason.strip(),
+                section=details.section,
+                original=details.original,
+                name=person.full_name,
+                credential=person.credential,
+                licence=licence_line(person.licence_state, person.licence_number),
+                at=self._desk.now(),
+                zone=self._desk.practice.practice.zone,
+            )
+            _record(session, "amended", note, {"mark": addendum.mark, "content_hash": addendum.content_hash})
+
+    def discard_empty(self, note_id: SessionNoteId) -> None:
+        """Takes back a session started by mistake: only while nothing at all was charted."""
+        with self._desk.database.work() as session:
+            note, visit = _loaded(session, note_id)
+            written = (note.subjective, note.objective, note.assessment, note.plan, note.areas, note.response)
+            if note.is_signed or any(written) or visit.ended_at is not None:
+                raise RuleViolation("Something is charted in this note already. It stays.")
+            appointment = session.get_one(Appointment, visit.appointment_id)
+            session.delete(note)
+            session.flush()
+            session.delete(visit)
+            appointment.change_status(AppointmentStatus.CONFIRMED)
+
+    # --- inside ------------------------------------------------------------------------------------------------
+
+    def _check_times(self, session: Session, visit: Visit) -> None:
+        """Stop after start, minutes within it, no two clients at once (SOAP-2)."""
+        visit.check()
+        if visit.ended_at is None:
+            return
+        with session.no_autoflush:
+            others = session.scalars(
+                select(Visit).where(
+                    visits.c.id != visit.id,
+                    visits.c.started_at < visit.ended_at,
+                    visits.c.ended_at > visit.started_at,
+                )
+            ).all()
+        if any(visit.overlaps(other) for other in others):
+            raise Conflict("Another session is charted for part of that time. Check start and stop.", field="ended_at")
+
+    def _settle(self, session: Session, visit: Visit) -> None:
+        """A session with a stop time completes its appointment and is charged at the price of its day (RATE-1)."""
+        if visit.ended_at is None:
+            return
+        appointment = session.get_one(Appointment, visit.appointment_id)
+        appointment.change_status(AppointmentStatus.COMPLETED)
+        charge = session.scalars(select(Charge).where(charges.c.visit_id == visit.id)).first()
+        day = self._desk.local(visit.started_at).date()
+        if charge is not None:
+            charge.minutes, charge.charged_on = visit.treated_minutes, day
+            return
+        service = session.get_one(OfferedService, appointment.service_id)
+        session.add(
+            Charge(
+                client_id=visit.client_id,
+                visit_id=visit.id,
+                description=visit.description,
+                code=service.code,
+                minutes=visit.treated_minutes,
+                amount=service.price_on(day),
+                charged_on=day,
+            )
+        )
+
+
+def licence_line(state: str, number: str) -> str:
+    """ "WA MA 60412207"; empty where there is none."""
+    return " ".join(part for part in (state.strip(), number.strip()) if part)
+
+
+def carried_over(before: NoteDetails, now: NoteDetails) -> NoteDetails:
+    """The draft with areas, techniques and plan of the visit before; what must be told anew stays empty.
+
+    Pain, minutes, subjective words and the response are never copied: cloned notes do not describe a session.
+    """
+    return replace(
+        now,
+        areas=now.areas or before.areas,
+        techniques=now.techniques or before.techniques,
+        plan=now.plan or before.plan,
+    )
+
+
+def _require(is_password: Callable[[str], bool], password: str) -> None:
+    if not is_password(password):
+        raise WrongPassword("That is not the password of this practice. Nothing was signed.", field="password")
+
+
+def _loaded(session: Session, note_id: SessionNoteId) -> tuple[SessionNote, Visit]:
+    note = session.get(SessionNote, note_id)
+    if note is None:
+        raise NotFound("This note is not in the practice file.")
+    return note, session.get_one(Visit, note.visit_id)
+
+
+def _details(note: SessionNote, visit: Visit) -> NoteDetails:
+    return NoteDetails(
+        started_at=visit.started_at,
+        ended_at=visit.ended_at,
+        is_health_reviewed=note.is_health_reviewed,
+        subjective=note.subjective,
+        objective=note.objective,
+        assessment=note.assessment,
+        plan=note.plan,
+        areas=note.areas,
+        techniques=note.techniques,
+        response=note.response,
+        pain_before=visit.pain_before,
+        pain_after=visit.pain_after,
+        is_pain_declined=visit.is_pain_declined,
+        minutes=tuple(
+            MinutesDetails(
+                code=str(part.code or ""),
+                label=part.label,
+                area=part.area,
+                minutes=part.minutes,
+                is_timed=part.is_timed,
+            )
+            for part in visit.minutes
+        ),
+    )
+
+
+def _fill(note: SessionNote, visit: Visit, details: NoteDetails) -> None:
+    for name in ("subjective", "objective", "assessment", "plan", "response", "areas", "techniques"):
+        setattr(note, name, getattr(details, name))
+    note.is_health_reviewed = details.is_health_reviewed
+    visit.started_at, visit.ended_at = details.started_at, details.ended_at
+    visit.pain_before, visit.pain_after = details.pain_before, details.pain_after
+    visit.is_pain_declined = details.is_pain_declined
+    typed = [
+        (ServiceCode.parse(part.code), part.label, part.area, part.minutes, part.is_timed) for part in details.minutes
+    ]
+    standing = [(part.code, part.label, part.area, part.minutes, part.is_timed) for part in visit.minutes]
+    if typed == standing:
+        return
+    for place, (code, label, area, minutes, is_timed) in enumerate(typed):
+        if place < len(visit.minutes):
+            part = visit.minutes[place]
+            part.code, part.label, part.area, part.minutes, part.is_timed = code, label, area, minutes, is_timed
+        else:
+            visit.minutes.append(
+                VisitMinutes(position=place, code=code, label=label, area=area, minutes=minutes, is_timed=is_timed)
+            )
+    del visit.minutes[len(typed) :]
+
+
+def _next_number(session: Session) -> str:
+    last = session.scalar(select(func.max(session_notes.c.number)))
+    return f"N-{int(last.removeprefix('N-')) + 1 if last else 1:06d}"
+
+
+def _record(session: Session, action: str, note: SessionNote, detail: dict[str, str]) -> None:
+    audit.record(session, action, "session_note", note.id, detail)
+
+
+def _addendum_row(addendum: Addendum) -> AddendumRow:
+    return AddendumRow(
+        mark=addendum.mark,
+        kind=addendum.kind,
+        section=addendum.section,
+        original=addendum.original,
+        text=addendum.text,
+        reason=addendum.reason,
+        author=", ".join(part for part in (addendum.signature_name, addendum.signature_credential) if part),
+        licence=addendum.signature_licence,
+        signed_at=addendum.signed_at,
+        short_hash=addendum.signature.short_hash,
+    )
