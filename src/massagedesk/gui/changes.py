@@ -1,0 +1,29 @@
+"""News of what changed, from the desk to the screens."""
+
+from __future__ import annotations
+
+from collections.abc import Callable
+from typing import Protocol
+
+from PySide6.QtCore import QObject, Signal
+
+
+class Announces(Protocol):
+    """Whatever tells of its changes: the desk."""
+
+    def on_change(self, callback: Callable[[frozenset[str]], None]) -> object:
+        """Call `callback` with the kinds of records touched, after each committed action."""
+        ...
+
+
+class ChangeBus(QObject):
+    """`changed(kinds)` on the window's thread, whichever thread the action ran on."""
+
+    changed = Signal(object)
+
+    def follow(self, desk: Announces) -> None:
+        """Pass on what `desk` announces."""
+        desk.on_change(self._announce)
+
+    def _announce(self, kinds: frozenset[str]) -> None:
+        self.changed.emit(kinds)

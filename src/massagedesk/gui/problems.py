@@ -1,0 +1,131 @@
+"""When something goes wrong: a sentence for what she can act on, a crash note without client data for bugs."""
+
+from __future__ import annotations
+
+import sys
+import threading
+import traceback
+from datetime import UTC, datetime
+from pathlib import Path
+from types import TracebackType
+
+from PySide6.QtCore import QCoreApplication, QObject, Qt, Signal
+from PySide6.QtWidgets import QApplication, QDialog, QHBoxLayout, QVBoxLayout, QWidget
+
+from massagedesk.domain.errors import MassageDeskError
+from massagedesk.gui.theme import Theme
+from massagedesk.gui.widgets.buttons import button
+from massagedesk.gui.widgets.labels import label
+from massagedesk.gui.widgets.question import Question, tell
+
+_LOG_NAME = "problems.log"
+_LOG_LIMIT = 200_000
+_PACKAGE = Path(__file__).resolve().parent.parent
+
+
+def show_problem(parent: QWidget, error: MassageDeskError, title: str = "") -> Question:
+    """Show the error's sentence on a panel over the parent's window."""
+    return tell(parent, title or QCoreApplication.translate("Problems", "That did not work"), error.sentence)
+
+
+def crash_note(error: BaseException, at: datetime) -> str:
+    """What the log says of a bug: kind of error and our own lines it passed. No values: they may hold client data."""
+    lines = [f"{at.astimezone(UTC):%Y-%m-%d %H:%M:%S}Z {type(error).__module__}.{type(error).__qualname__}"]
+    for frame in traceback.extract_tb(error.__traceback__):
+        path = Path(frame.filename)
+        if path.is_relative_to(_PACKAGE):
+            lines.append(f"    {path.relative_to(_PACKAGE).as_posix()}:{frame.lineno} {frame.name}")
+    if error.__cause__ is not None:
+        lines.append(f"  from {type(error.__cause__).__module__}.{type(error.__cause__).__qualname__}")
+    return "\n".join(lines) + "\n"
+
+
+class ProblemDesk(QObject):
+    """Catches what nobody caught, on any thread: notes it in the log and shows the crash dialog once at a time."""
+
+    _caught = Signal(str)
+
+    def __init__(self, log_folder: Path, parent: QObject) -> None:
+        super().__init__(parent)
+        self._log = log_folder / _LOG_NAME
+        self._dialog: CrashDialog | None = None
+        self._caught.connect(self._show, Qt.ConnectionType.QueuedConnection)
+
+    def install(self) -> None:
+        """Become the program's last resort."""
+        sys.excepthook = self._hook
+        threading.excepthook = self._thread_hook
+
+    def _hook(self, kind: type[BaseException], error: BaseException, trace: TracebackType | None) -> None:
+        if isinstance(error, KeyboardInterrupt):
+            QCoreApplication.quit()
+            return
+        if isinstance(error, MassageDeskError):
+            self._show_sentence(error)
+            return
+        note = crash_note(error.with_traceback(trace), datetime.now(UTC))
+        sys.stderr.write(note)
+        self._write(note)
+        self._caught.emit(note)
+
+    def _thread_hook(self, details: threading.ExceptHookArgs) -> None:
+        if details.exc_value is not None:
+            self._hook(details.exc_type, details.exc_value, details.exc_traceback)
+
+    def _write(self, note: str) -> None:
+        try:
+            self._log.parent.mkdir(parents=True, exist_ok=True)
+            if self._log.exists() and self._log.stat().st_size > _LOG_LIMIT:
+                self._log.replace(self._log.with_suffix(".old.log"))
+            with self._log.open("a", encoding="utf-8") as log:
+                log.write(note)
+        except OSError:
+            # A full disk must not turn one problem into two; the dialog still shows the note.
+            return
+
+    def _show_sentence(self, error: MassageDeskError) -> None:
+        window = QApplication.activeWindow()
+        if window is not None:
+            show_problem(window, error)
+
+    def _show(self, note: str) -> None:
+        if self._dialog is not None:
+            return
+        self._dialog = CrashDialog(note, self._log)
+        self._dialog.finished.connect(self._closed)
+        self._dialog.open()
+
+    def _closed(self) -> None:
+        self._dialog = None
+
+
+class CrashDialog(QDialog):
+    """Says that something broke, what is kept, and where the note lies."""
+
+    def __init__(self, note: str, log: Path) -> None:
+        super().__init__(QApplication.activeWindow())
+        theme = Theme.current()
+        self._note = note
+        self.setWindowTitle(self.tr("MassageDesk met a problem"))
+        self.setFixedWidth(theme.px(480))
+        column = QVBoxLayout(self)
+        column.setContentsMargins(theme.px(24), theme.px(24), theme.px(24), theme.px(20))
+        column.setSpacing(theme.px(8))
+        column.addWidget(label(self.tr("Something broke inside MassageDesk"), role="title"))
+        said = self.tr(
+            "What was saved is safe, and drafts save themselves as you type. You can go on; if this screen looks "
+            "wrong, lock and unlock again. A note without any client data was written to {log}."
+        )
+        column.addWidget(label(said.format(log=log), wrap=True))
+        column.addSpacing(theme.px(8))
+        row = QHBoxLayout()
+        row.setSpacing(theme.px(12))
+        row.addWidget(button(self.tr("Copy the note"), on_click=self._copy))
+        row.addStretch()
+        go_on = button(self.tr("Go on"), kind="primary", on_click=self.accept)
+        row.addWidget(go_on)
+        column.addLayout(row)
+        go_on.setFocus()
+
+    def _copy(self) -> None:
+        QApplication.clipboard().setText(self._note)
