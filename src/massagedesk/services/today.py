@@ -200,7 +200,7 @@ class Today:
             .group_by(appointments.c.client_id)
         )
         with self._desk.database.read() as connection:
-            return {client_id: starts_at for client_id, starts_at in connection.execute(statement)}
+            return {row[0]: row[1] for row in connection.execute(statement)}
 
 
 def _slots(starts: list[datetime]) -> int:
