@@ -13,6 +13,8 @@ from massagedesk.reports.setting import Glyph
 
 _UNUSED_TABLES = (b"GSUB", b"GPOS", b"GDEF", b"name", b"OS/2", b"cmap", b"post", b"DSIG", b"gasp", b"STAT", b"MATH")
 _KEEP = uharfbuzz.SubsetFlags.RETAIN_GIDS | uharfbuzz.SubsetFlags.NO_HINTING | uharfbuzz.SubsetFlags.NO_LAYOUT_CLOSURE
+_NOTHING = "\u2060"
+"""What a glyph that is a mere part of a letter stands for: readers show the code of a glyph that has no meaning."""
 
 
 class EmbeddedFont:
@@ -97,7 +99,7 @@ class EmbeddedFont:
         return data
 
     def _to_unicode(self) -> str:
-        known = [(glyph_id, meaning) for glyph_id, meaning in sorted(self._meanings.items()) if meaning]
+        known = [(glyph_id, self._meanings.get(glyph_id, _NOTHING)) for glyph_id in sorted(self._advances)]
         lines = [
             "/CIDInit /ProcSet findresource begin",
             "12 dict begin",

@@ -4,17 +4,9 @@ from __future__ import annotations
 
 from dataclasses import dataclass
 from datetime import date, datetime
-from enum import StrEnum
 
+from massagedesk.domain.visits import AddendumKind
 from massagedesk.reports.inputs import Letterhead, PaperSize, Signature
-
-
-class AddendumKind(StrEnum):
-    """The three ways of adding to a signed note (SOAP-5)."""
-
-    LATE_ENTRY = "late entry"
-    ADDENDUM = "addendum"
-    CORRECTION = "correction"
 
 
 @dataclass(frozen=True, slots=True)
@@ -118,6 +110,8 @@ class NotesDocument:
 
     paper: PaperSize = PaperSize.LETTER
     letterhead: Letterhead
+    document_number: str = ""
+    """"SN-2026-0031", where the print is recorded."""
     generated_at: datetime
     """Aware, in the practice's zone."""
     chain_head: str = ""

@@ -1,0 +1,190 @@
+"""Made-up inputs for the papers."""
+
+from __future__ import annotations
+
+from datetime import date, datetime, timedelta, timezone
+from decimal import Decimal
+
+from massagedesk.domain.treatment import Reading
+from massagedesk.reports.inputs import Footer, Letterhead, PaperSize, Signature
+from massagedesk.reports.progress import (
+    Attendance,
+    AttendanceWeek,
+    GoalProgress,
+    Mark,
+    Point,
+    ProgressReport,
+    Trend,
+)
+
+PACIFIC = timezone(timedelta(hours=-7))
+LETTERHEAD = Letterhead(
+    practice_name="Larkspur Medical Massage",
+    practitioner="Hannah R. Whitlock, LMT",
+    license="Washington license MA 60412207",
+    address_lines=("2418 Juniper Street, Suite 3", "Bellingham, WA 98225"),
+    phone="(360) 555-0142",
+    fax="(360) 555-0143",
+)
+LONG_NAME = "Wolfeschlegelsteinhausenbergerdorff-Featherstonehaugh Maria-Antonia de la Concepción y Villanueva"
+
+
+def signature(hour: int = 16, minute: int = 52, digits: str = "3e9a71c40b5df286") -> Signature:
+    return Signature(
+        signer="Hannah R. Whitlock, LMT",
+        license="Washington license MA 60412207, NPI 1993999998",
+        signed_at=datetime(2026, 6, 23, hour, minute, tzinfo=PACIFIC),
+        content_hash=digits,
+    )
+
+
+def footer(
+    client: str = "Renée M. Castellano", number: str = "PR-2026-0058", claim: str | None = "CM-0473-882196"
+) -> Footer:
+    return Footer(
+        document_number=number,
+        client_name=client,
+        born_on=date(1984, 3, 14),
+        claim_number=claim,
+        generated_at=datetime(2026, 6, 23, 16, 52, tzinfo=PACIFIC),
+        chain_head="7c1e90ab44d2ffff",
+    )
+
+
+def goal(
+    title: str,
+    measure: str,
+    figures: tuple[str, str, str, str],
+    *,
+    better: str = "up",
+    unit: str = "",
+    summary: bool = False,
+) -> GoalProgress:
+    """A goal from baseline, latest, target and MDC as typed."""
+    baseline, latest, target, mdc = (Decimal(figure) for figure in figures)
+    gain = latest - baseline if better == "up" else baseline - latest
+    return GoalProgress(
+        goal=title,
+        measure=measure,
+        unit=unit,
+        places=1 if "." in figures[0] else 0,
+        baseline=baseline,
+        baseline_on=date(2026, 6, 2),
+        latest=latest,
+        latest_on=date(2026, 6, 23),
+        target=target,
+        target_on=date(2026, 7, 12),
+        change=latest - baseline,
+        mdc=mdc,
+        reading=Reading.BEYOND_ERROR if gain >= mdc else Reading.WITHIN_ERROR,
+        is_summary=summary,
+    )
+
+
+GOALS = (
+    goal("Check blind spot while driving", "PSFS item", ("3", "6", "8", "3")),
+    goal("Sit at the computer 60 minutes", "PSFS item", ("4", "5", "8", "3")),
+    goal("Sleep through the night", "PSFS item", ("2", "7", "8", "3")),
+    goal("Mean of the three activities", "PSFS mean", ("3.0", "6.0", "8.0", "2.0"), summary=True),
+    goal("Turn head to the right, active", "Goniometer", ("48", "62", "70", "5"), unit="°"),
+    goal("Pain, average of the past week", "NPRS 0–10", ("7", "4", "2", "4"), better="down"),
+)
+
+
+def points(*values: str, every: int = 7) -> tuple[Point, ...]:
+    start = date(2026, 6, 2)
+    return tuple(Point(start + timedelta(days=every * place), Decimal(value)) for place, value in enumerate(values))
+
+
+FUNCTION = Trend(
+    title="Function: PSFS mean",
+    scale="0–10, higher is better",
+    points=points("3.0", "3.7", "5.0", "6.0"),
+    places=1,
+    baseline=Decimal("3"),
+    mdc=Decimal("2"),
+    target=Decimal("8"),
+    axis_low=Decimal(0),
+    axis_high=Decimal(10),
+)
+ROTATION = Trend(
+    title="Neck rotation, right",
+    scale="degrees, higher is better",
+    points=points("48", "51", "57", "62"),
+    unit="°",
+    baseline=Decimal(48),
+    mdc=Decimal(5),
+    target=Decimal(70),
+)
+PAIN = Trend(
+    title="Pain: NPRS",
+    scale="0–10, lower is better",
+    points=points("7", "7", "5", "4"),
+    baseline=Decimal(7),
+    mdc=Decimal(2),
+    target=Decimal(2),
+    is_higher_better=False,
+    axis_low=Decimal(0),
+    axis_high=Decimal(10),
+)
+_DAYS = (
+    ((2, "A"), (4, "A")),
+    ((9, "A"), (11, "C"), (13, "A")),
+    ((16, "A"), (18, "A")),
+    ((23, "A"), (25, "B")),
+    ((30, "B"), (32, "B")),
+    ((37, "B"), (39, "B")),
+)
+_MARKS = {"A": Mark.ATTENDED, "B": Mark.BOOKED, "C": Mark.CANCELED}
+
+
+def weeks() -> tuple[AttendanceWeek, ...]:
+    start = date(2026, 6, 1)
+    return tuple(
+        AttendanceWeek(
+            number=place + 1,
+            first_on=start + timedelta(days=7 * place),
+            last_on=start + timedelta(days=7 * place + 6),
+            sessions=tuple(Attendance(start + timedelta(days=day - 1), _MARKS[mark]) for day, mark in days),
+        )
+        for place, days in enumerate(_DAYS)
+    )
+
+
+def progress_report(**changes: object) -> ProgressReport:
+    given: dict[str, object] = dict(
+        paper=PaperSize.LETTER,
+        letterhead=LETTERHEAD,
+        footer=footer(),
+        as_of=date(2026, 6, 23),
+        after_session=7,
+        recipient="Anil Mehta, DO",
+        recipient_place="Northgate Family Clinic",
+        copies_to=("Cascade Mutual, PIP claims",),
+        accident="05/09/2026, auto, WA",
+        insurer="Cascade Mutual, PIP",
+        prescription_number="RX-2026-031",
+        written_on=date(2026, 5, 29),
+        prescriber="Anil Mehta, DO, NPI 1000000004",
+        valid_from=date(2026, 6, 1),
+        valid_until=date(2026, 7, 12),
+        ordered="12 sessions, 2 per week for 6 weeks, 60 min",
+        diagnoses=("S13.4XXA", "S16.1XXA"),
+        sessions_used=7,
+        sessions_ordered=12,
+        weeks_complete=3,
+        weeks_planned=6,
+        day_number=23,
+        days_planned=42,
+        weeks=weeks(),
+        goals=GOALS,
+        measure_note="PSFS: Stratford 1995.",
+        trends=(FUNCTION, ROTATION),
+        summary=(
+            "Function and right rotation improved beyond measurement error; pain fell 3 points, which is still within it. "
+            "Sitting at the computer is the slowest goal and the focus of the next 5 sessions. No adverse response. Plan: "
+            "complete the order as written, re-measure on 07/09/2026, and ask the prescriber to review before 07/12/2026."
+        ),
+        signature=signature(),
+    )
+    return ProgressReport(**{**given, **changes})  # type: ignore[arg-type]
