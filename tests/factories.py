@@ -22,6 +22,7 @@ from massagedesk.services.treatment import GoalDetails
 from massagedesk.services.visits import MinutesDetails, NoteDetails
 
 KEY = bytes(range(32))
+PASSWORD = "warm stones on a winter evening"
 AUDIT_KEY = bytes(range(32, 64))
 TUESDAY_MORNING = datetime(2026, 3, 3, 17, 18, tzinfo=UTC)
 """Tue 3 March 2026, 9:18 am in Bellingham."""
@@ -46,7 +47,7 @@ def open_desk(folder: Path, clock: Callable[[], datetime]) -> Desk:
     opening = Database.open if path.exists() else Database.create
     database = opening(path, KEY, AUDIT_KEY, actor="June Calloway", clock=clock)
     migrations.upgrade(database)
-    return Desk(database, clock)
+    return Desk(database, clock, is_password=lambda typed: typed == PASSWORD)
 
 
 def set_up(desk: Desk) -> None:
@@ -159,7 +160,7 @@ def chart(desk: Desk, appointment_id: AppointmentId, *, sign: bool = True, **mor
     note_id = desk.visits.start(appointment_id, starts_at)
     desk.visits.save_draft(note_id, charted(starts_at, **more))
     if sign:
-        desk.visits.sign(note_id, lambda _: True, "password")
+        desk.visits.sign(note_id, PASSWORD)
     return note_id
 
 

@@ -42,9 +42,17 @@ class Desk:
     `clock` is asked for the time everywhere; nothing below asks the computer.
     """
 
-    def __init__(self, database: Database, clock: Callable[[], datetime] = system_clock) -> None:
+    def __init__(
+        self,
+        database: Database,
+        clock: Callable[[], datetime] = system_clock,
+        *,
+        is_password: Callable[[str], bool],
+    ) -> None:
         map_domain()
         self.database = database
+        self.is_password = is_password
+        """Whether a password opens this practice; asked again at signing. Takes about half a second."""
         self._clock = clock
 
     # --- time --------------------------------------------------------------------------------------------------

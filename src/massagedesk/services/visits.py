@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable
 from dataclasses import dataclass, replace
 from datetime import datetime
 from typing import TYPE_CHECKING
@@ -275,12 +274,12 @@ class Visits:
             note.is_late = is_late_entry(visit, note.entered_at)
             self._settle(session, visit)
 
-    def sign(self, note_id: SessionNoteId, is_password: Callable[[str], bool], password: str) -> None:
+    def sign(self, note_id: SessionNoteId, password: str) -> None:
         """Signs the note with the password asked again; afterwards it never changes (SOAP-1, -2, -3).
 
-        `is_password` tells whether the password opens this practice. Raises WrongPassword, RuleViolation.
+        Deriving the key takes about half a second: call it from a worker. Raises WrongPassword, RuleViolation.
         """
-        _require(is_password, password)
+        self._require(password)
         person = self._desk.practice.practitioner
         with self._desk.database.work() as session:
             note, visit = _loaded(session, note_id)
@@ -295,11 +294,9 @@ class Visits:
             )
             _record(session, "signed", note, {"content_hash": note.content_hash})
 
-    def add(
-        self, note_id: SessionNoteId, details: AddendumDetails, is_password: Callable[[str], bool], password: str
-    ) -> None:
-        """Adds a signed entry to a signed note; the original stays as it was (SOAP-5)."""
-        _require(is_password, password)
+    def add(self, note_id: SessionNoteId, details: AddendumDetails, password: str) -> None:
+        """Adds a signed entry to a signed note; the original stays as it was (SOAP-5). Slow like `sign`."""
+        self._require(password)
         person = self._desk.practice.practitioner
         with self._desk.database.work() as session:
             note, _ = _loaded(session, note_id)
@@ -332,6 +329,10 @@ class Visits:
             appointment.change_status(AppointmentStatus.CONFIRMED)
 
     # --- inside ------------------------------------------------------------------------------------------------
+
+    def _require(self, password: str) -> None:
+        if not self._desk.is_password(password):
+            raise WrongPassword("That is not the password of this practice. Nothing was signed.", field="password")
 
     def _check_times(self, session: Session, visit: Visit) -> None:
         """Stop after start, minutes within it, no two clients at once (SOAP-2)."""
@@ -390,11 +391,6 @@ def carried_over(before: NoteDetails, now: NoteDetails) -> NoteDetails:
         techniques=now.techniques or before.techniques,
         plan=now.plan or before.plan,
     )
-
-
-def _require(is_password: Callable[[str], bool], password: str) -> None:
-    if not is_password(password):
-        raise WrongPassword("That is not the password of this practice. Nothing was signed.", field="password")
 
 
 def _loaded(session: Session, note_id: SessionNoteId) -> tuple[SessionNote, Visit]:
