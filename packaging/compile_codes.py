@@ -177,7 +177,7 @@ def _rank(entry: Code, order: dict[str, int]) -> tuple[int, int, str]:
     return (1 if entry.code[0] in FAMILIAR_CHAPTERS else 2, 0, entry.code)
 
 
-_CODE = r"[A-Z]\d[0-9A-Z](?:\.[0-9A-Z]{1,4})?(?:\.?-)?"
+_CODE = r"[A-Z]\d[0-9A-Z](?:\.[0-9A-Z]{1,4})?(?:\.?-(?!\s*[A-Z]\d))?"
 _IN_BRACKETS = re.compile(r"[(\[]([^()\[\]]*)[)\]]")
 _TARGET = re.compile(rf"({_CODE})(?:\s*-\s*({_CODE}))?")
 

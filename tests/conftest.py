@@ -1,9 +1,9 @@
 """What every test stands on: fresh generated files, Qt offscreen, a home of its own for each test."""
 
 import os
-import sys
 from pathlib import Path
 
+import compile_forms
 import pytest
 
 ROOT = Path(__file__).resolve().parent.parent
@@ -16,9 +16,6 @@ os.environ["QT_SCALE_FACTOR"] = "1"
 def pytest_configure(config: pytest.Config) -> None:
     """Make forms, icons and codes once, before any test module imports them (xdist workers start after this)."""
     if not hasattr(config, "workerinput"):
-        sys.path.insert(0, str(ROOT / "packaging"))
-        import compile_forms
-
         compile_forms.build(ROOT)
 
 

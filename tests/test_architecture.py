@@ -27,6 +27,7 @@ ALLOWED: dict[str, set[str]] = {
 }
 FOREIGN: dict[str, set[str]] = {
     "PySide6": {"gui", "app"},
+    "shiboken6": {"gui", "app"},
     "sqlalchemy": {"persistence", "services"},
     "sqlcipher3": {"persistence"},
     "reportlab": {"reports"},
