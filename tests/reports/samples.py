@@ -6,6 +6,7 @@ from datetime import date, datetime, timedelta, timezone
 from decimal import Decimal
 
 from massagedesk.domain.treatment import Reading
+from massagedesk.domain.visits import AddendumKind
 from massagedesk.reports.inputs import Footer, Letterhead, PaperSize, Signature
 from massagedesk.reports.progress import (
     Attendance,
@@ -15,6 +16,15 @@ from massagedesk.reports.progress import (
     Point,
     ProgressReport,
     Trend,
+)
+from massagedesk.reports.session_notes import (
+    NoteAddendum,
+    NoteMeasure,
+    NotePage,
+    NotesDocument,
+    NoteSection,
+    NoteService,
+    strike,
 )
 
 PACIFIC = timezone(timedelta(hours=-7))
@@ -152,39 +162,125 @@ def weeks() -> tuple[AttendanceWeek, ...]:
 
 
 def progress_report(**changes: object) -> ProgressReport:
-    given: dict[str, object] = dict(
-        paper=PaperSize.LETTER,
-        letterhead=LETTERHEAD,
-        footer=footer(),
-        as_of=date(2026, 6, 23),
-        after_session=7,
-        recipient="Anil Mehta, DO",
-        recipient_place="Northgate Family Clinic",
-        copies_to=("Cascade Mutual, PIP claims",),
-        accident="05/09/2026, auto, WA",
-        insurer="Cascade Mutual, PIP",
-        prescription_number="RX-2026-031",
-        written_on=date(2026, 5, 29),
-        prescriber="Anil Mehta, DO, NPI 1000000004",
-        valid_from=date(2026, 6, 1),
-        valid_until=date(2026, 7, 12),
-        ordered="12 sessions, 2 per week for 6 weeks, 60 min",
-        diagnoses=("S13.4XXA", "S16.1XXA"),
-        sessions_used=7,
-        sessions_ordered=12,
-        weeks_complete=3,
-        weeks_planned=6,
-        day_number=23,
-        days_planned=42,
-        weeks=weeks(),
-        goals=GOALS,
-        measure_note="PSFS: Stratford 1995.",
-        trends=(FUNCTION, ROTATION),
-        summary=(
-            "Function and right rotation improved beyond measurement error; pain fell 3 points, which is still within it. "
-            "Sitting at the computer is the slowest goal and the focus of the next 5 sessions. No adverse response. Plan: "
-            "complete the order as written, re-measure on 07/09/2026, and ask the prescriber to review before 07/12/2026."
+    given: dict[str, object] = {
+        "paper": PaperSize.LETTER,
+        "letterhead": LETTERHEAD,
+        "footer": footer(),
+        "as_of": date(2026, 6, 23),
+        "after_session": 7,
+        "recipient": "Anil Mehta, DO",
+        "recipient_place": "Northgate Family Clinic",
+        "copies_to": ("Cascade Mutual, PIP claims",),
+        "accident": "05/09/2026, auto, WA",
+        "insurer": "Cascade Mutual, PIP",
+        "prescription_number": "RX-2026-031",
+        "written_on": date(2026, 5, 29),
+        "prescriber": "Anil Mehta, DO, NPI 1000000004",
+        "valid_from": date(2026, 6, 1),
+        "valid_until": date(2026, 7, 12),
+        "ordered": "12 sessions, 2 per week for 6 weeks, 60 min",
+        "diagnoses": ("S13.4XXA", "S16.1XXA"),
+        "sessions_used": 7,
+        "sessions_ordered": 12,
+        "weeks_complete": 3,
+        "weeks_planned": 6,
+        "day_number": 23,
+        "days_planned": 42,
+        "weeks": weeks(),
+        "goals": GOALS,
+        "measure_note": "PSFS: Stratford 1995.",
+        "trends": (FUNCTION, ROTATION),
+        "summary": (
+            "Function and right rotation improved beyond measurement error; pain fell 3 points, which is still within "
+            "it. Sitting at the computer is the slowest goal and the focus of the next 5 sessions. No adverse "
+            "response. Plan: complete the order as written, re-measure on 07/09/2026, and ask the prescriber to review before "
+            "07/12/2026."
         ),
-        signature=signature(),
-    )
+        "signature": signature(),
+    }
     return ProgressReport(**{**given, **changes})  # type: ignore[arg-type]
+
+
+SUBJECTIVE = (
+    "Health history reviewed with client; no change, no new medication; consent of 06/02/2026 in force. “The right side "
+    "still grabs when I look over my shoulder to change lanes.” Neck pain since the collision on 05/09/2026, right more "
+    "than left, on most days, worse after 30 minutes at the computer, eased by heat. Woke once last night (three times at "
+    "baseline). Felt looser for two days after the last session."
+)
+OBJECTIVE = (
+    "Head carried slightly forward; right shoulder about 1 cm high. Active rotation right 68°, left 66°. Palpation: right "
+    "upper trapezius trigger point, left levator scapulae raised tone. Treated prone and supine: effleurage, kneading and "
+    "trigger point pressure to upper back and both shoulders, 38 min; myofascial release and suboccipital release to neck, "
+    "22 min. Tolerated well, no adverse response. Rotation right 64° after treatment, pain-free to 58°."
+)
+ASSESSMENT = (
+    "Rotation right up 14° from baseline (48°). Blind-spot goal PSFS 6, baseline 3, target 8 by 07/12/2026: on course. "
+    "Computer sitting PSFS 5, baseline 4: slow. Response to treatment good."
+)
+PLAN = (
+    "Continue 2 per week, 5 sessions remain on RX-2026-031. Next: front of neck. Home care: chin tucks 10 × 3 daily, heat "
+    "15 min, screen break every 30 min. Re-measure 07/09/2026."
+)
+
+
+def correction() -> NoteAddendum:
+    return NoteAddendum(
+        label="C1",
+        kind=AddendumKind.CORRECTION,
+        was="right 68°",
+        now="right 62°",
+        reason="Typing error. The goniometer reading saved with the session measures at 2:10 PM is 62°.",
+        signature=signature(16, 31, "e4c760d918fa3b52"),
+    )
+
+
+def sections(objective: str = OBJECTIVE, was: str = "") -> tuple[NoteSection, ...]:
+    return (
+        NoteSection(letter="S", heading="Subjective", text=SUBJECTIVE),
+        NoteSection(letter="O", heading="Objective", text=objective, struck=strike(objective, was, "C1")),
+        NoteSection(letter="A", heading="Assessment", text=ASSESSMENT),
+        NoteSection(letter="P", heading="Plan", text=PLAN),
+    )
+
+
+def note(**changes: object) -> NotePage:
+    given: dict[str, object] = {
+        "client_name": "Renée M. Castellano",
+        "born_on": date(1984, 3, 14),
+        "claim_number": "CM-0473-882196",
+        "note_number": "N-000412",
+        "visit_on": date(2026, 6, 23),
+        "started_at": datetime(2026, 6, 23, 14, 2, tzinfo=PACIFIC),
+        "stopped_at": datetime(2026, 6, 23, 15, 6, tzinfo=PACIFIC),
+        "elapsed_minutes": 64,
+        "session_line": "Session 7 of 12, RX-2026-031",
+        "services": (
+            NoteService(code="97124", name="Massage", area="Upper back, both shoulders", minutes=38, units=3),
+            NoteService(code="97140", name="Manual therapy", area="Neck, suboccipital", minutes=22, units=1),
+        ),
+        "total_minutes": 60,
+        "total_units": 4,
+        "units_remark": "Units agree under midpoint and total-time counting",
+        "sections": sections(),
+        "pain_before": 6,
+        "pain_after": 3,
+        "measures": (
+            NoteMeasure("Neck rotation, right", "62°"),
+            NoteMeasure("Neck rotation, left", "66°"),
+            NoteMeasure("PSFS: check blind spot", "6"),
+        ),
+        "entered_at": datetime(2026, 6, 23, 15, 8, tzinfo=PACIFIC),
+        "signature": signature(15, 21, "b81d2f069ce35a47"),
+    }
+    return NotePage(**{**given, **changes})  # type: ignore[arg-type]
+
+
+def notes(*pages: NotePage, paper: PaperSize = PaperSize.LETTER) -> NotesDocument:
+    return NotesDocument(
+        paper=paper,
+        letterhead=LETTERHEAD,
+        document_number="SN-2026-0031",
+        generated_at=datetime(2026, 6, 23, 16, 54, tzinfo=PACIFIC),
+        chain_head="a90f3d27e6b1aaaa",
+        notes=pages or (note(),),
+    )

@@ -55,7 +55,7 @@ def paginate(blocks: Sequence[Block], width: float, first_room: float, room: flo
         gap = block.space if pages[-1] else 0.0
         free = (first_room if len(pages) == 1 else room) - used - gap
         height = block.height(width)
-        needed = height + _needed_after(block, waiting, width)
+        needed = height + needed_after(block, waiting, width)
         if needed <= free + _FUZZ:
             pages[-1].append(Placed(block, used + gap))
             used += gap + height
@@ -75,7 +75,7 @@ def paginate(blocks: Sequence[Block], width: float, first_room: float, room: flo
     return pages
 
 
-def _needed_after(block: Block, following: Sequence[Block], width: float) -> float:
+def needed_after(block: Block, following: Sequence[Block], width: float) -> float:
     """Room that must be left under a block for what it stays together with."""
     needed = 0.0
     for follower in following:

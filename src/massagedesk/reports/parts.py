@@ -6,7 +6,7 @@ from collections.abc import Sequence
 from typing import Literal
 
 from massagedesk.reports import theme, words
-from massagedesk.reports.flow import Block, draw_stacked, stacked_height
+from massagedesk.reports.flow import Block, draw_stacked, needed_after, stacked_height
 from massagedesk.reports.inputs import Signature
 from massagedesk.reports.pen import Pen
 from massagedesk.reports.setting import Line, Span, break_lines, natural_width
@@ -122,18 +122,28 @@ class Rule(Block):
 class Stack(Block):
     """Blocks one under the other, split between or inside them when the page ends."""
 
-    def __init__(self, blocks: Sequence[Block], *, space: float = 0.0, keeps_next: bool = False) -> None:
+    def __init__(
+        self, blocks: Sequence[Block], *, space: float = 0.0, keeps_next: bool = False, is_whole: bool = False
+    ) -> None:
         self.blocks = tuple(blocks)
         self.space = space
         self.keeps_next = keeps_next
+        self.is_whole = is_whole
+        """Never split."""
 
     def height(self, width: float) -> float:
         return stacked_height(self.blocks, width)
 
     def first_height(self, width: float) -> float:
-        return self.blocks[0].first_height(width) if self.blocks else 0.0
+        if self.is_whole or not self.blocks:
+            return self.height(width)
+        first = self.blocks[0].first_height(width)
+        is_split = first < self.blocks[0].height(width)
+        return first if is_split else first + needed_after(self.blocks[0], self.blocks[1:], width)
 
     def split(self, width: float, room: float) -> tuple[Block, Block] | None:
+        if self.is_whole:
+            return None
         used = 0.0
         for number, block in enumerate(self.blocks):
             gap = block.space if number else 0.0

@@ -145,7 +145,7 @@ def _facts(report: ProgressReport) -> Block:
         ("Ordered", plain(report.ordered)),
         ("Diagnosis", plain(f"{', '.join(report.diagnoses)}, as prescribed" if report.diagnoses else "")),
     ]
-    columns = ((216.0, client, 76.0), (264.0, order, 72.0))
+    columns = ((216.0, client, 84.0), (264.0, order, 80.0))
     return Columns(
         [
             (width, Facts([(label, [value]) for label, value in facts if value.text], own))

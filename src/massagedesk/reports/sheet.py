@@ -6,7 +6,7 @@ from collections.abc import Sequence
 from dataclasses import dataclass
 
 from massagedesk.reports import theme, words
-from massagedesk.reports.flow import Block, draw_stacked, paginate, stacked_height
+from massagedesk.reports.flow import Block, Placed, draw_stacked, paginate, stacked_height
 from massagedesk.reports.inputs import Footer, Letterhead
 from massagedesk.reports.parts import Blank, Columns, Prose, Rule, Stack, bold, plain
 from massagedesk.reports.pen import Pen
@@ -53,7 +53,7 @@ def letterhead(head: Letterhead, text_width: float) -> tuple[Block, ...]:
     address = [[plain(line)] for line in head.address_lines] + ([_joined(numbers)] if numbers else [])
     right = Stack([Prose(line, theme.ADDRESS, align="right") for line in address] or [Blank(0.0)])
     name = Prose([bold(head.practice_name)], theme.PRACTICE)
-    holder = Prose(_joined([part for part in (head.practitioner, head.license) if part]), theme.PLAIN, space=2.0)
+    holder = Prose(_joined([part for part in (head.practitioner, head.license) if part]), theme.PLAIN, space=3.0)
     right_width = min(
         max((natural_width(line, theme.PLAIN.size) for line in address), default=0.0) + 1, text_width * 0.4
     )
@@ -118,28 +118,48 @@ def _joined(parts: Sequence[str]) -> list[Span]:
     return [Span(joined_words(parts))]
 
 
-def draw_chapter(pen: Pen, chapter: Chapter) -> int:
-    """Lays the chapter out and draws its pages; returns how many there are."""
+@dataclass(frozen=True, slots=True)
+class _Frame:
+    """Where the text of a chapter's pages lies."""
+
+    first_top: float
+    later_top: float
+    foot_top: float
+    pages: list[list[Placed]]
+
+
+def _lay_out(pen: Pen, chapter: Chapter) -> _Frame:
     width = pen.text_width
-    foot = _foot(chapter, width)
-    foot_top = pen.sheet_height - theme.LAST_LINE - 4.0 - foot.height(width)
+    foot_top = pen.sheet_height - theme.LAST_LINE - 4.0 - _foot(chapter, width).height(width)
     bottom = foot_top - theme.FOOT_GAP
     first_top = theme.TOP_MARGIN + stacked_height(chapter.first_head, width)
     later_top = theme.TOP_MARGIN + stacked_height(chapter.later_head, width)
     pages = paginate(chapter.body, width, bottom - first_top, bottom - later_top)
-    for number, page in enumerate(pages, start=1):
-        head, top = (chapter.first_head, first_top) if number == 1 else (chapter.later_head, later_top)
+    return _Frame(first_top, later_top, foot_top, pages)
+
+
+def count_pages(pen: Pen, chapter: Chapter) -> int:
+    """How many pages the chapter would take."""
+    return len(_lay_out(pen, chapter).pages)
+
+
+def draw_chapter(pen: Pen, chapter: Chapter) -> int:
+    """Lays the chapter out and draws its pages; returns how many there are."""
+    left, width = theme.SIDE_MARGIN, pen.text_width
+    frame = _lay_out(pen, chapter)
+    for number, page in enumerate(frame.pages, start=1):
+        head, top = (chapter.first_head, frame.first_top) if number == 1 else (chapter.later_head, frame.later_top)
         if number == 1 and chapter.bookmark is not None:
             pen.mark_chapter(*chapter.bookmark)
         if chapter.watermark:
             pen.write_outlined(chapter.watermark, 150.0)
-        draw_stacked(head, pen, theme.SIDE_MARGIN, theme.TOP_MARGIN, width)
+        draw_stacked(head, pen, left, theme.TOP_MARGIN, width)
         for placed in page:
-            placed.block.draw(pen, theme.SIDE_MARGIN, top + placed.top, width)
-        pen.rule(theme.SIDE_MARGIN, theme.SIDE_MARGIN + width, foot_top, theme.LIGHT)
-        _foot(chapter, width, f"Page {number} of {len(pages)}").draw(pen, theme.SIDE_MARGIN, foot_top + 4.0, width)
+            placed.block.draw(pen, left, top + placed.top, width)
+        pen.rule(left, left + width, frame.foot_top, theme.LIGHT)
+        _foot(chapter, width, f"Page {number} of {len(frame.pages)}").draw(pen, left, frame.foot_top + 4.0, width)
         pen.end_page()
-    return len(pages)
+    return len(frame.pages)
 
 
 def _foot(chapter: Chapter, width: float, page_words: str = _HIGHEST_DIGITS) -> Block:

@@ -30,9 +30,14 @@ def printable(typed: str) -> str:
     return "".join(_shown(char) for char in line)
 
 
+def split_lines(typed: str) -> list[str]:
+    """The lines of a longer text, empty ones included, as typed."""
+    return _LINE_END.split(typed)
+
+
 def paragraphs(typed: str) -> list[str]:
     """The lines of a longer text, each made printable, empty ones left out."""
-    return [shown for line in _LINE_END.split(typed) if (shown := printable(line.strip()))]
+    return [shown for line in split_lines(typed) if (shown := printable(line.strip()))]
 
 
 def isolated(typed: str) -> str:
