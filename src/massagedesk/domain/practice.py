@@ -11,6 +11,7 @@ from zoneinfo import ZoneInfo, ZoneInfoNotFoundError
 from massagedesk.domain.codes import TAXONOMY_MASSAGE_THERAPIST, Npi
 from massagedesk.domain.errors import RuleViolation
 from massagedesk.domain.ids import PracticeId, PractitionerId, new_uuid
+from massagedesk.domain.states import licence_line
 
 
 class TaxIdKind(StrEnum):
@@ -151,6 +152,11 @@ class Practitioner:
     def full_name(self) -> str:
         """ "Hannah R. Whitlock"."""
         return " ".join(part for part in (self.given_name, self.middle_name, self.family_name) if part)
+
+    @property
+    def licence_line(self) -> str:
+        """ "Washington license MA 60412207"."""
+        return licence_line(self.licence_state, self.licence_number)
 
     @property
     def signing_name(self) -> str:

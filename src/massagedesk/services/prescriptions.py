@@ -156,6 +156,12 @@ class Prescriptions:
         with self._desk.look() as session:
             return _order(session, prescription_id)
 
+    def orders_of(self, client_id: ClientId) -> list[Prescription]:
+        """All of a client's orders, detached, in the order they start."""
+        statement = select(Prescription).where(prescriptions.c.client_id == client_id)
+        with self._desk.look() as session:
+            return list(session.scalars(statement.order_by(prescriptions.c.starts_on, prescriptions.c.number)))
+
     def details(self, prescription_id: PrescriptionId) -> PrescriptionDetails:
         """Everything typed, for the editor."""
         order = self.get(prescription_id)

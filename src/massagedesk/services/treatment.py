@@ -13,7 +13,7 @@ from massagedesk.domain.errors import NotFound, RuleViolation
 from massagedesk.domain.ids import ClientId, GoalId, MeasurementId, PrescriptionId, TreatmentPlanId, VisitId
 from massagedesk.domain.treatment import INSTRUMENTS, Goal, Measure, Measurement, Reading, TreatmentPlan
 from massagedesk.persistence.queries.visits import TrendPoint, goal_trends
-from massagedesk.persistence.tables.treatment import goals, treatment_plans
+from massagedesk.persistence.tables.treatment import goals, measurements, treatment_plans
 
 if TYPE_CHECKING:
     from sqlalchemy.orm import Session
@@ -98,6 +98,13 @@ class Treatment:
         with self._desk.look() as session:
             plan = _plan_of(session, prescription_id)
             return _plan_row(session, plan) if plan else None
+
+    def readings_of(self, visit_id: VisitId) -> list[tuple[str, str]]:
+        """What was measured in a visit, as (name, value with its unit)."""
+        statement = select(Measurement).where(measurements.c.visit_id == visit_id).order_by(measurements.c.item)
+        with self._desk.look() as session:
+            found = session.scalars(statement).all()
+        return [(reading.item, f"{reading.value}{'°' if reading.measure is Measure.ROM else ''}") for reading in found]
 
     def save_goal(self, client_id: ClientId, prescription_id: PrescriptionId | None, details: GoalDetails) -> GoalId:
         """Adds a goal to the plan of a prescription (or of the client without one), or changes it; the plan is made

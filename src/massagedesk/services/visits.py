@@ -202,6 +202,11 @@ class Visits:
             last_details=last_details,
         )
 
+    def records(self, note_id: SessionNoteId) -> tuple[SessionNote, Visit]:
+        """The note and its visit, detached, for papers. Raises NotFound."""
+        with self._desk.look() as session:
+            return _loaded(session, note_id)
+
     def units(self, minutes: list[int]) -> UnitsWorked:
         """Units of timed codes under the practice's rule, as the note's footer shows them."""
         per_code = units(minutes, self._desk.practice.practice.unit_rule)
@@ -288,7 +293,7 @@ class Visits:
                 visit,
                 name=person.full_name,
                 credential=person.credential,
-                licence=licence_line(person.licence_state, person.licence_number),
+                licence=person.licence_line,
                 at=self._desk.now(),
                 zone=self._desk.practice.practice.zone,
             )
@@ -309,7 +314,7 @@ class Visits:
                 original=details.original,
                 name=person.full_name,
                 credential=person.credential,
-                licence=licence_line(person.licence_state, person.licence_number),
+                licence=person.licence_line,
                 at=self._desk.now(),
                 zone=self._desk.practice.practice.zone,
             )
@@ -373,11 +378,6 @@ class Visits:
                 charged_on=day,
             )
         )
-
-
-def licence_line(state: str, number: str) -> str:
-    """ "WA MA 60412207"; empty where there is none."""
-    return " ".join(part for part in (state.strip(), number.strip()) if part)
 
 
 def carried_over(before: NoteDetails, now: NoteDetails) -> NoteDetails:

@@ -1,0 +1,242 @@
+"""Papers: previewed as often as she likes, issued once with a number, and recorded (what, whom for, when, hash)."""
+
+from __future__ import annotations
+
+import hashlib
+from collections.abc import Callable
+from dataclasses import dataclass
+from datetime import datetime
+from typing import TYPE_CHECKING
+
+from sqlalchemy import func, select
+
+from massagedesk.domain.dates import DateRange
+from massagedesk.domain.documents import DocumentKind, PrintedDocument, document_number
+from massagedesk.domain.errors import NotFound, RuleViolation
+from massagedesk.domain.ids import ClientId, PrescriptionId, PrintedDocumentId, SessionNoteId
+from massagedesk.persistence import audit
+from massagedesk.persistence.queries.names import full_name
+from massagedesk.persistence.queries.visits import clients_seen_between
+from massagedesk.persistence.tables.clients import clients
+from massagedesk.persistence.tables.documents import printed_documents
+from massagedesk.services.papers.frame import Frame, slashed
+
+if TYPE_CHECKING:
+    from massagedesk.services.desk import Desk
+
+PREVIEW = "Preview"
+Progress = Callable[[int, int], None]
+"""Told how many are done of how many; raise from it to stop."""
+
+
+@dataclass(frozen=True, kw_only=True)
+class PaperRequest:
+    """Which paper, of whom, about what."""
+
+    kind: DocumentKind
+    client_id: ClientId
+    prescription_id: PrescriptionId | None = None
+    """For a progress report."""
+    note_ids: tuple[SessionNoteId, ...] = ()
+    """For session notes: these very notes …"""
+    days: DateRange | None = None
+    """… or all of a range of days; neither means all."""
+    year: int | None = None
+    """For an HSA statement."""
+    show_diagnosis: bool = False
+    recipient: str = ""
+
+
+@dataclass(frozen=True, kw_only=True)
+class IssuedPaper:
+    """A paper as handed out."""
+
+    number: str
+    content: bytes
+    sha256: str
+    pages: int
+
+
+@dataclass(frozen=True, kw_only=True)
+class PrintRow:
+    """A paper handed out earlier."""
+
+    id: PrintedDocumentId
+    number: str
+    kind: DocumentKind
+    client_id: ClientId
+    client_name: str
+    subject: str
+    recipient: str
+    printed_at: datetime
+    pages: int
+    sha256: str
+
+
+class Documents:
+    """The papers of the practice."""
+
+    def __init__(self, desk: Desk) -> None:
+        self._desk = desk
+
+    def preview(self, request: PaperRequest) -> bytes:
+        """The paper as it would look, without a number; nothing is recorded."""
+        return self._render(request, self._frame(PREVIEW))
+
+    def issue(self, request: PaperRequest) -> IssuedPaper:
+        """The paper with its number, recorded as handed out."""
+        number = self._numbers(request.kind, 1)[0]
+        frame = self._frame(number)
+        content = self._render(request, frame)
+        record = self._record(request, number, content, frame)
+        self._keep([record])
+        return _issued(record, content)
+
+    def issue_statements(self, year: int, progress: Progress | None = None) -> IssuedPaper:
+        """One file with the HSA statement of every client seen that year, each recorded under its own number.
+
+        Nothing is recorded when it is stopped half way. Raises NotFound when nobody was seen that year.
+        """
+        from massagedesk.reports import hsa_statement
+        from massagedesk.services.papers import hsa
+
+        first_at, last_at = self._desk.bounds(DateRange.of_year(year))
+        with self._desk.database.read() as connection:
+            ids = clients_seen_between(connection, first_at, last_at)
+        if not ids:
+            raise NotFound(f"Nobody was treated in {year}. There is no statement to make.")
+        numbers = self._numbers(DocumentKind.HSA, len(ids))
+        frames = [self._frame(number) for number in numbers]
+        statements = []
+        for place, (client_id, frame) in enumerate(zip(ids, frames, strict=True)):
+            if progress is not None:
+                progress(place, 2 * len(ids))
+            statements.append(hsa.compose(self._desk, client_id, year, frame))
+
+        def tell(done: int, _total: int) -> None:
+            if progress is not None:
+                progress(len(ids) + done, 2 * len(ids))
+
+        content = hsa_statement.render_all(statements, tell)
+        requests = [PaperRequest(kind=DocumentKind.HSA, client_id=client_id, year=year) for client_id in ids]
+        records = [
+            self._record(request, number, content, frame)
+            for request, number, frame in zip(requests, numbers, frames, strict=True)
+        ]
+        self._keep(records)
+        return _issued(records[0], content)
+
+    def printed(self, client_id: ClientId | None = None, limit: int = 200) -> list[PrintRow]:
+        """Papers handed out, newest first."""
+        statement = (
+            select(printed_documents, full_name(clients).label("client_name"))
+            .join(clients, clients.c.id == printed_documents.c.client_id)
+            .order_by(printed_documents.c.printed_at.desc(), printed_documents.c.number.desc())
+            .limit(limit)
+        )
+        if client_id is not None:
+            statement = statement.where(printed_documents.c.client_id == client_id)
+        with self._desk.database.read() as connection:
+            rows = connection.execute(statement).all()
+        return [PrintRow(**{name: row._mapping[name] for name in PrintRow.__dataclass_fields__}) for row in rows]
+
+    def years(self, client_id: ClientId) -> list[int]:
+        """Years in which the client was treated, newest first."""
+        visits = self._desk.billing.visits(client_id)
+        return sorted({self._desk.local(visit.started_at).year for visit in visits}, reverse=True)
+
+    # --- inside ------------------------------------------------------------------------------------------------
+
+    def _frame(self, number: str) -> Frame:
+        with self._desk.database.read() as connection:
+            head = audit.chain_head(connection)
+        return Frame(
+            desk=self._desk,
+            number=number,
+            chain_head=head.hash.hex(),
+            generated_at=self._desk.local(self._desk.now()),
+        )
+
+    def _render(self, request: PaperRequest, frame: Frame) -> bytes:
+        if request.kind is DocumentKind.PROGRESS:
+            from massagedesk.reports import progress as progress_report
+            from massagedesk.services.papers import progress
+
+            if request.prescription_id is None:
+                raise RuleViolation("Choose the prescription the report is about.", field="prescription")
+            return progress_report.render(progress.compose(self._desk, request.prescription_id, frame))
+        if request.kind is DocumentKind.NOTES:
+            from massagedesk.reports import session_notes
+            from massagedesk.services.papers import notes
+
+            rows = self._desk.visits.of_client(request.client_id, request.days)
+            if request.note_ids:
+                rows = [row for row in rows if row.note_id in request.note_ids]
+            if not rows:
+                raise NotFound("There is no session note in that time. Choose other days.")
+            return session_notes.render(notes.compose(self._desk, request.client_id, rows, frame))
+        from massagedesk.reports import hsa_statement
+        from massagedesk.services.papers import hsa
+
+        if request.year is None:
+            raise RuleViolation("Choose the year of the statement.", field="year")
+        statement = hsa.compose(
+            self._desk, request.client_id, request.year, frame, show_diagnosis=request.show_diagnosis
+        )
+        return hsa_statement.render(statement)
+
+    def _numbers(self, kind: DocumentKind, count: int) -> list[str]:
+        year = self._desk.today().year
+        prefix = document_number(kind, year, 0)[:-4]
+        with self._desk.database.read() as connection:
+            last = connection.scalar(
+                select(func.max(printed_documents.c.number)).where(printed_documents.c.number.like(f"{prefix}%"))
+            )
+        first = int(last.removeprefix(prefix)) + 1 if last else 1
+        return [document_number(kind, year, first + place) for place in range(count)]
+
+    def _subject(self, request: PaperRequest) -> str:
+        if request.prescription_id is not None:
+            return self._desk.prescriptions.get(request.prescription_id).number
+        if request.year is not None:
+            return str(request.year)
+        if request.note_ids:
+            rows = self._desk.visits.of_client(request.client_id)
+            return ", ".join(sorted(row.number for row in rows if row.note_id in request.note_ids))
+        if request.days is not None:
+            return f"{slashed(request.days.first_on)} to {slashed(request.days.last_on)}"
+        return "all notes"
+
+    def _record(self, request: PaperRequest, number: str, content: bytes, frame: Frame) -> PrintedDocument:
+        return PrintedDocument(
+            number=number,
+            kind=request.kind,
+            client_id=request.client_id,
+            subject=self._subject(request),
+            recipient=request.recipient.strip(),
+            printed_at=self._desk.now(),
+            pages=_pages(content),
+            sha256=hashlib.sha256(content).hexdigest(),
+            chain_head=frame.chain_head,
+        )
+
+    def _keep(self, records: list[PrintedDocument]) -> None:
+        with self._desk.database.work() as session:
+            session.add_all(records)
+            for record in records:
+                detail = {"number": record.number, "subject": record.subject, "sha256": record.sha256}
+                audit.record(session, "printed", "client", record.client_id, detail)
+
+
+def _issued(record: PrintedDocument, content: bytes) -> IssuedPaper:
+    return IssuedPaper(number=record.number, content=content, sha256=record.sha256, pages=record.pages)
+
+
+def _pages(content: bytes) -> int:
+    import pypdfium2
+
+    document = pypdfium2.PdfDocument(content)
+    try:
+        return len(document)
+    finally:
+        document.close()

@@ -1,0 +1,137 @@
+"""The annual HSA / FSA statement: a year's sessions, who paid, which order covers each (HSA-1 to HSA-4)."""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING
+
+from massagedesk.domain.billing import PayerKind
+from massagedesk.domain.dates import DateRange
+from massagedesk.domain.ids import ClientId, PrescriptionId
+from massagedesk.domain.money import NOTHING, Money
+from massagedesk.domain.prescriptions import OrderKind, Prescription
+from massagedesk.persistence.queries.visits import VisitMoney
+from massagedesk.reports.hsa_statement import HsaLetter, HsaSession, HsaStatement, HsaTotal
+from massagedesk.services.papers.frame import Frame, slashed
+from massagedesk.services.papers.progress import ordered_words
+
+if TYPE_CHECKING:
+    from massagedesk.services.desk import Desk
+
+
+def compose(desk: Desk, client_id: ClientId, year: int, frame: Frame, *, show_diagnosis: bool = False) -> HsaStatement:
+    """The statement of one client and calendar year."""
+    client, person = desk.clients.get(client_id), desk.practice.practitioner
+    days = DateRange.of_year(year)
+    everything = desk.billing.visits(client_id)
+    attended = [visit for visit in everything if desk.local(visit.started_at).date() in days]
+    orders = desk.prescriptions.orders_of(client_id)
+    covering = _covering(desk, everything, orders)
+    labels = _labels([covering[visit.visit_id] for visit in attended if covering[visit.visit_id]])
+    sessions = tuple(_session(desk, visit, covering[visit.visit_id], labels) for visit in attended)
+    with_letter = [session for session in sessions if session.letter]
+    without = [session for session in sessions if not session.letter]
+    used = [order for order in orders if order.id in labels]
+    return HsaStatement(
+        paper=frame.paper,
+        letterhead=frame.letterhead,
+        footer=frame.footer(client, remark="Not a claim"),
+        year=year,
+        first_on=days.first_on,
+        last_on=days.last_on,
+        provider=person.signing_name,
+        license=person.licence_line.replace(" license ", " "),
+        npi=str(person.npi or ""),
+        tax_id=frame.tax_id,
+        client_address=client.address.lines,
+        sessions=sessions,
+        with_letter=_total(with_letter),
+        without_letter=_total(without),
+        all_sessions=_total(list(sessions)),
+        letters=tuple(
+            HsaLetter(labels[order.id], _letter_text(desk, order))
+            for order in sorted(used, key=lambda order: labels[order.id])
+        ),
+        remarks=(_remark(desk, client_id, attended),),
+        diagnoses=tuple(f"{d.code} {d.description}" for order in used for d in order.diagnoses)
+        if show_diagnosis
+        else (),
+    )
+
+
+def _covering(desk: Desk, visits: list[VisitMoney], orders: list[Prescription]) -> dict[object, PrescriptionId | None]:
+    """The order each visit falls under: its own prescription while that holds, else a letter valid that day (RX-4)."""
+    default_days = desk.practice.practice.prescription_days
+    by_id = {order.id: order for order in orders}
+    letters = [order for order in orders if order.kind is OrderKind.LETTER]
+    counts: dict[PrescriptionId, int] = {}
+    found: dict[object, PrescriptionId | None] = {}
+    for visit in visits:
+        day = desk.local(visit.started_at).date()
+        own = by_id.get(visit.prescription_id) if visit.prescription_id else None
+        covering = None
+        if own is not None:
+            counts[own.id] = counts.get(own.id, 0) + 1
+            if own.covers(day, counts[own.id], default_days):
+                covering = own.id
+        if covering is None:
+            covering = next(
+                (letter.id for letter in letters if letter is not own and letter.covers(day, 1, default_days)), None
+            )
+        found[visit.visit_id] = covering
+    return found
+
+
+def _labels(covering: list[PrescriptionId | None]) -> dict[PrescriptionId, str]:
+    """L1, L2 … in the order they first appear."""
+    labels: dict[PrescriptionId, str] = {}
+    for order_id in covering:
+        if order_id is not None and order_id not in labels:
+            labels[order_id] = f"L{len(labels) + 1}"
+    return labels
+
+
+def _session(
+    desk: Desk, visit: VisitMoney, order_id: PrescriptionId | None, labels: dict[PrescriptionId, str]
+) -> HsaSession:
+    return HsaSession(
+        on=desk.local(visit.started_at).date(),
+        description=f"{visit.description}, prescribed" if order_id else visit.description,
+        minutes=visit.minutes,
+        fee=visit.charged,
+        paid_by_client=visit.paid_by_client,
+        paid_by_others=visit.paid_by_others,
+        letter=labels[order_id] if order_id else "",
+    )
+
+
+def _total(sessions: list[HsaSession]) -> HsaTotal:
+    return HsaTotal(
+        sessions=len(sessions),
+        minutes=sum(session.minutes for session in sessions),
+        fee=Money.total(session.fee for session in sessions),
+        paid_by_client=Money.total(session.paid_by_client for session in sessions),
+        paid_by_others=Money.total(session.paid_by_others for session in sessions),
+    )
+
+
+def _letter_text(desk: Desk, order: Prescription) -> str:
+    prescriber = desk.prescriptions.prescriber(order.prescriber_id).name
+    kind = "Letter of medical necessity" if order.kind is OrderKind.LETTER else f"Prescription {order.number}"
+    last_on = order.last_on(desk.practice.practice.prescription_days)
+    terms = ordered_words(order)
+    facts = [f"valid {slashed(order.starts_on)} to {slashed(last_on)}", *([terms] if terms else [])]
+    return f"{kind}, {prescriber}; {', '.join(facts)}."
+
+
+def _remark(desk: Desk, client_id: ClientId, attended: list[VisitMoney]) -> str:
+    ids = {visit.visit_id for visit in attended}
+    others: dict[str, Money] = {}
+    for payment in desk.billing.payments(client_id):
+        if payment.visit_id in ids and payment.payer_kind is not PayerKind.CLIENT:
+            name = payment.payer_name or payment.payer_kind.value
+            others[name] = others.get(name, NOTHING) + payment.amount
+    paid = "; ".join(f"{name}, {amount}" for name, amount in sorted(others.items()) if amount)
+    first = f"Paid by others: {paid}." if paid else "No payment by an insurer, employer or anybody else was recorded."
+    owed = Money.total(visit.owed for visit in attended)
+    balance = f" {owed} of the fees is not paid yet." if owed > NOTHING else ""
+    return f"{first}{balance} Tips, missed-visit fees, gift cards and retail sales are not included."

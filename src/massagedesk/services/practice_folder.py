@@ -1,0 +1,105 @@
+"""The files of a practice folder, and changing all of them at once so that an interruption leaves one whole set.
+
+vault.db keys.json keys.json.prev practice.lock     the practice
+.restoring/     being filled by a restore; worthless until renamed
+.restored/      complete and checked, waiting to take the practice's place
+.switching/     the earlier files are put aside already; these move in
+before restore 2026-05-01 10.22.33/                 the earlier files
+"""
+
+from __future__ import annotations
+
+import shutil
+from datetime import datetime
+from pathlib import Path
+
+from massagedesk import durable
+from massagedesk.vault import keyfiles
+
+VAULT = "vault.db"
+CREATING = ".vault.db.creating"
+RESTORING, RESTORED, SWITCHING, ASIDE = ".restoring", ".restored", ".switching", ".aside"
+_LOGS = ("-wal", "-shm", "-journal")
+_FILES = (VAULT, *(VAULT + suffix for suffix in _LOGS), keyfiles.NAME, keyfiles.PAIR_NAME)
+
+
+def holds_practice(folder: Path) -> bool:
+    """True when the folder holds a practice, be it one whose restore was interrupted at the last step."""
+    return any((folder / name).exists() for name in (VAULT, RESTORED, SWITCHING))
+
+
+def prepare(folder: Path) -> None:
+    """Make the folder, for its owner only, unless it is there."""
+    folder.mkdir(mode=0o700, parents=True, exist_ok=True)
+
+
+def tidy(folder: Path, now: datetime) -> None:
+    """Finish an interrupted switch and remove what interrupted writing left; only while holding the folder's lock."""
+    if (folder / RESTORED).exists() or (folder / SWITCHING).exists():
+        switch(folder, now)
+    shutil.rmtree(folder / RESTORING, ignore_errors=True)
+    for suffix in ("", *_LOGS):
+        (folder / (CREATING + suffix)).unlink(missing_ok=True)
+    durable.sweep(folder)
+
+
+def staging(folder: Path) -> Path:
+    """An empty folder to put restored files into."""
+    place = folder / RESTORING
+    shutil.rmtree(place, ignore_errors=True)
+    place.mkdir(mode=0o700)
+    return place
+
+
+def switch(folder: Path, now: datetime) -> Path | None:
+    """Put the earlier files aside and move the restored ones in; returns where the earlier ones lie now, if any.
+
+    Each step is one rename, and the folder names say how far it came: called again after an interruption it goes on
+    where it stopped. Nothing of the earlier practice is ever removed.
+    """
+    if (folder / RESTORED).exists():
+        _move_aside(folder)
+        durable.replace(folder / RESTORED, folder / SWITCHING)
+    for name in (keyfiles.NAME, keyfiles.PAIR_NAME, VAULT):
+        if (folder / SWITCHING / name).exists():
+            durable.replace(folder / SWITCHING / name, folder / name)
+    aside = _name_aside(folder, f"before restore {now.astimezone():%Y-%m-%d %H.%M.%S}")
+    shutil.rmtree(folder / SWITCHING)
+    durable.flush_folder(folder)
+    return aside
+
+
+def put_stray_keys_aside(folder: Path, now: datetime) -> None:
+    """Move key files without a database (it was taken away by hand) out of the way of a new practice."""
+    _move_aside(folder)
+    _name_aside(folder, f"before new practice {now.astimezone():%Y-%m-%d %H.%M.%S}")
+
+
+def _move_aside(folder: Path) -> None:
+    present = [file for file in _FILES if (folder / file).exists()]
+    if not present:
+        return
+    (folder / ASIDE).mkdir(mode=0o700, exist_ok=True)
+    durable.flush_folder(folder)
+    for file in present:
+        durable.replace(folder / file, folder / ASIDE / file)
+
+
+def _name_aside(folder: Path, name: str) -> Path | None:
+    if not (folder / ASIDE).exists():
+        return None
+    place, number = folder / name, 1
+    while place.exists():
+        number += 1
+        place = folder / f"{name} ({number})"
+    durable.replace(folder / ASIDE, place)
+    return place
+
+
+def database_salt(folder: Path) -> bytes:
+    """First 16 bytes of the database: the salt its key file is bound to.
+
+    Only while the file is not open: closing it here would drop SQLite's locks on it.
+    """
+    with (folder / VAULT).open("rb") as file:
+        return file.read(16)
