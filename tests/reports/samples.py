@@ -2,11 +2,14 @@
 
 from __future__ import annotations
 
+from dataclasses import replace
 from datetime import date, datetime, timedelta, timezone
 from decimal import Decimal
 
+from massagedesk.domain.money import Money
 from massagedesk.domain.treatment import Reading
 from massagedesk.domain.visits import AddendumKind
+from massagedesk.reports.hsa_statement import HsaLetter, HsaSession, HsaStatement, HsaTotal
 from massagedesk.reports.inputs import Footer, Letterhead, PaperSize, Signature
 from massagedesk.reports.progress import (
     Attendance,
@@ -42,7 +45,7 @@ LONG_NAME = "Wolfeschlegelsteinhausenbergerdorff-Featherstonehaugh Maria-Antonia
 def signature(hour: int = 16, minute: int = 52, digits: str = "3e9a71c40b5df286") -> Signature:
     return Signature(
         signer="Hannah R. Whitlock, LMT",
-        license="Washington license MA 60412207, NPI 1993999998",
+        license="Washington license MA 60412207",
         signed_at=datetime(2026, 6, 23, hour, minute, tzinfo=PACIFIC),
         content_hash=digits,
     )
@@ -193,33 +196,34 @@ def progress_report(**changes: object) -> ProgressReport:
         "summary": (
             "Function and right rotation improved beyond measurement error; pain fell 3 points, which is still within "
             "it. Sitting at the computer is the slowest goal and the focus of the next 5 sessions. No adverse "
-            "response. Plan: complete the order as written, re-measure on 07/09/2026, and ask the prescriber to review before "
-            "07/12/2026."
+            "response. Plan: complete the order as written, re-measure on 07/09/2026, and ask the prescriber to "
+            "review before 07/12/2026."
         ),
-        "signature": signature(),
+        "signature": replace(signature(), license="Washington license MA 60412207, NPI 1993999998"),
     }
     return ProgressReport(**{**given, **changes})  # type: ignore[arg-type]
 
 
 SUBJECTIVE = (
-    "Health history reviewed with client; no change, no new medication; consent of 06/02/2026 in force. “The right side "
-    "still grabs when I look over my shoulder to change lanes.” Neck pain since the collision on 05/09/2026, right more "
-    "than left, on most days, worse after 30 minutes at the computer, eased by heat. Woke once last night (three times at "
-    "baseline). Felt looser for two days after the last session."
+    "Health history reviewed with client; no change, no new medication; consent of 06/02/2026 in force. “The "
+    "right side still grabs when I look over my shoulder to change lanes.” Neck pain since the collision on "
+    "05/09/2026, right more than left, on most days, worse after 30 minutes at the computer, eased by heat. Woke "
+    "once last night (three times at baseline). Felt looser for two days after the last session."
 )
 OBJECTIVE = (
-    "Head carried slightly forward; right shoulder about 1 cm high. Active rotation right 68°, left 66°. Palpation: right "
-    "upper trapezius trigger point, left levator scapulae raised tone. Treated prone and supine: effleurage, kneading and "
-    "trigger point pressure to upper back and both shoulders, 38 min; myofascial release and suboccipital release to neck, "
-    "22 min. Tolerated well, no adverse response. Rotation right 64° after treatment, pain-free to 58°."
+    "Head carried slightly forward; right shoulder about 1 cm high. Active rotation right 68°, left 66°. "
+    "Palpation: right upper trapezius trigger point, left levator scapulae raised tone. Treated prone and supine:"
+    " effleurage, kneading and trigger point pressure to upper back and both shoulders, 38 min; myofascial "
+    "release and suboccipital release to neck, 22 min. Tolerated well, no adverse response. Rotation right 64° "
+    "after treatment, pain-free to 58°."
 )
 ASSESSMENT = (
-    "Rotation right up 14° from baseline (48°). Blind-spot goal PSFS 6, baseline 3, target 8 by 07/12/2026: on course. "
-    "Computer sitting PSFS 5, baseline 4: slow. Response to treatment good."
+    "Rotation right up 14° from baseline (48°). Blind-spot goal PSFS 6, baseline 3, target 8 by 07/12/2026: on "
+    "course. Computer sitting PSFS 5, baseline 4: slow. Response to treatment good."
 )
 PLAN = (
-    "Continue 2 per week, 5 sessions remain on RX-2026-031. Next: front of neck. Home care: chin tucks 10 × 3 daily, heat "
-    "15 min, screen break every 30 min. Re-measure 07/09/2026."
+    "Continue 2 per week, 5 sessions remain on RX-2026-031. Next: front of neck. Home care: chin tucks 10 × 3 "
+    "daily, heat 15 min, screen break every 30 min. Re-measure 07/09/2026."
 )
 
 
@@ -284,3 +288,77 @@ def notes(*pages: NotePage, paper: PaperSize = PaperSize.LETTER) -> NotesDocumen
         chain_head="a90f3d27e6b1aaaa",
         notes=pages or (note(),),
     )
+
+
+_YEAR = (
+    ("01-14", 90, 16500, 0, ""),
+    ("02-11", 60, 11500, 0, ""),
+    *((day, 60, 11500, 0, "L1") for day in ("03-04", "03-18", "04-01", "04-15", "04-29")),
+    *((day, 60, 11500, 0, "L1") for day in ("05-13", "05-27", "06-10", "06-24")),
+    ("07-22", 90, 17000, 0, ""),
+    ("08-19", 60, 12000, 0, ""),
+    ("09-09", 60, 12000, 4000, "L2"),
+    ("09-23", 60, 12000, 4000, "L2"),
+    *((day, 60, 12000, 0, "L2") for day in ("10-07", "10-21")),
+    ("11-04", 45, 9000, 0, "L2"),
+    *((day, 60, 12000, 0, "L2") for day in ("11-18", "12-02", "12-16")),
+)
+
+
+def hsa_session(day: str, minutes: int, fee: int, others: int, letter: str) -> HsaSession:
+    return HsaSession(
+        on=date.fromisoformat(f"2025-{day}"),
+        description="Massage therapy, prescribed" if letter else "Massage therapy",
+        minutes=minutes,
+        fee=Money(fee),
+        paid_by_client=Money(fee - others),
+        paid_by_others=Money(others),
+        letter=letter,
+    )
+
+
+def hsa_total(sessions: tuple[HsaSession, ...]) -> HsaTotal:
+    return HsaTotal(
+        sessions=len(sessions),
+        minutes=sum(session.minutes for session in sessions),
+        fee=Money.total(session.fee for session in sessions),
+        paid_by_client=Money.total(session.paid_by_client for session in sessions),
+        paid_by_others=Money.total(session.paid_by_others for session in sessions),
+    )
+
+
+def hsa_statement(sessions: tuple[HsaSession, ...] | None = None, **changes: object) -> HsaStatement:
+    rows = tuple(hsa_session(*row) for row in _YEAR) if sessions is None else sessions
+    given: dict[str, object] = {
+        "letterhead": LETTERHEAD,
+        "footer": Footer(
+            document_number="HSA-2025-0017",
+            client_name="Thomas J. Lindqvist",
+            born_on=date(1971, 11, 2),
+            generated_at=datetime(2026, 1, 9, 9, 14, tzinfo=timezone(timedelta(hours=-8))),
+            chain_head="1f62d8c09b35",
+            remark="Not a claim",
+        ),
+        "year": 2025,
+        "first_on": date(2025, 1, 1),
+        "last_on": date(2025, 12, 31),
+        "provider": "Hannah R. Whitlock, LMT",
+        "license": "Washington MA 60412207",
+        "npi": "1993999998",
+        "tax_id": "91-0000142 (EIN)",
+        "client_address": ("635 Harbor View Lane", "Bellingham, WA 98229"),
+        "sessions": rows,
+        "with_letter": hsa_total(tuple(row for row in rows if row.letter)),
+        "without_letter": hsa_total(tuple(row for row in rows if not row.letter)),
+        "all_sessions": hsa_total(rows),
+        "letters": (
+            HsaLetter("L1", "Letter of medical necessity, Lena Fischer, ARNP; valid 03/03/2025 to 07/02/2025."),
+            HsaLetter("L2", "Letter of medical necessity, Lena Fischer, ARNP; valid 09/02/2025 to 03/01/2026."),
+        ),
+        "remarks": (
+            "Paid by others: employer wellness program, $80.00. No insurance payment and no write-off was recorded. "
+            "Tips, missed-visit fees, gift cards and retail sales are not included. Diagnosis is left out; the letters are on "
+            "file.",
+        ),
+    }
+    return HsaStatement(**{**given, **changes})  # type: ignore[arg-type]

@@ -80,9 +80,9 @@ def _chapter(pen: Pen, document: NotesDocument, note: NotePage, key: str) -> Cha
 def _fields(note: NotePage) -> list[Block]:
     """Whose note it is and which: on every page (SOAP-8)."""
     fields = [
-        (136.0, "Client", note.client_name),
+        (136.0 if note.claim_number else 248.0, "Client", note.client_name),
         (80.0, "Date of birth", words.full_date(note.born_on) if note.born_on else "not known"),
-        (106.0, "Claim no.", note.claim_number or "none"),
+        *([(106.0, "Claim no.", note.claim_number)] if note.claim_number else []),
         (92.0, "Date of service", words.full_date(note.visit_on)),
         (66.0, "Note", note.note_number),
     ]

@@ -14,7 +14,9 @@ from massagedesk.reports import fonts, text
 
 _NO_BREAK_BEFORE = frozenset("、。，．）」』】〕〉》！？：；ー々ぁぃぅぇぉっゃゅょゎァィゥェォッャュョヮ・")
 _NO_BREAK_AFTER = frozenset("（「『【〔〈《")
-_WORD = re.compile(r"[^ \u200b]*[ \u200b]*")
+_UNITS = "cm|mm|m|ft|in|kg|lb|min|h|hr|days|weeks|×"
+_WORD = re.compile(rf"(?:[^ \u200b]|(?<=\d) (?=(?:{_UNITS})(?![^\W_]))|(?<=\d ×) (?=\d))*[ \u200b]*")
+"""What stays on one line: a number keeps its unit."""
 _SOFT_PLACE = re.compile(r"(?<=[^\W\d_]{2})[-–/](?=[^\W\d_])")
 
 

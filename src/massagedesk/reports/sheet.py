@@ -74,6 +74,7 @@ def practice_line(head: Letterhead) -> tuple[Block, ...]:
     """The head of a note page: small logo, practice, address and phone, a heavy rule."""
     address = ", ".join(head.address_lines)
     return (
+        Blank(-3.0),
         _practice_line(head, _joined([part for part in (address, head.phone) if part])),
         Blank(5.0),
         Rule(theme.HEAVY),

@@ -12,7 +12,7 @@ from massagedesk.reports.parts import fitted
 from massagedesk.reports.pen import Pen
 from massagedesk.reports.setting import Line, Span, break_lines
 
-_CELL_GAP = {"left": 6.0, "right": 0.5}
+_CELL_GAP = {"left": 4.0, "right": 0.5}
 """Kept free beside a cell, on the side its text does not stand on."""
 SLOT = 8.0
 """Room right of the unit digit for a decimal or a degree sign, so that the unit digits stand in a column."""
