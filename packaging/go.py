@@ -150,7 +150,7 @@ def use_a_fitting_python() -> None:
         return
     for minor in range(NEWEST[1], OLDEST[1] - 1, -1):
         other = shutil.which(f"python3.{minor}")
-        if other:
+        if other and succeeds([other, "-c", f"import sys; sys.exit(sys.version_info[1] != {minor})"]):
             sys.exit(subprocess.call([other, __file__, *sys.argv[1:]]))
     sys.exit(
         f"MassageDesk needs Python 3.{OLDEST[1]} to 3.{NEWEST[1]}. This is {sys.version.split()[0]} and no other was"
