@@ -17,6 +17,7 @@ import os
 import shutil
 import subprocess
 import sys
+from collections.abc import Callable
 from pathlib import Path
 
 ROOT = Path(__file__).resolve().parent.parent
@@ -137,7 +138,7 @@ VERBS = {
 def set_up(locks: tuple[str, ...]) -> None:
     """Bring system libraries, .venv, packages and generated files up to date; does nothing where nothing changed."""
     if sys.platform.startswith("linux"):
-        need_system_packages(missing_libraries, "Qt needs libraries of the system")
+        need_system_packages(missing_packages, "Some packages of the system are needed")
     make_venv()
     install(locks)
     must([PYTHON, ROOT / "packaging" / "compile_forms.py"], "The generated files could not be made.")
@@ -158,24 +159,21 @@ def use_a_fitting_python() -> None:
     )
 
 
-def missing_libraries() -> list[str]:
-    """Debian packages of the shared libraries that cannot be loaded."""
+def missing_packages() -> list[str]:
+    """Debian packages of the shared libraries that cannot be loaded, and of venv where .venv is still to be made."""
     missing = []
     for library, package in QT_NEEDS.items():
         try:
             ctypes.CDLL(library)
         except OSError:
             missing.append(package)
+    # Debian splits venv and its pip off from python3.
+    if not PYTHON.exists() and not importlib.util.find_spec("ensurepip"):
+        missing.append(f"python{sys.version_info[0]}.{sys.version_info[1]}-venv")
     return missing
 
 
-def missing_venv() -> list[str]:
-    """Debian splits venv and its pip off from python3; this names the package where they are absent."""
-    version = f"{sys.version_info[0]}.{sys.version_info[1]}"
-    return [] if importlib.util.find_spec("ensurepip") else [f"python{version}-venv"]
-
-
-def need_system_packages(missing, why) -> None:
+def need_system_packages(missing: Callable[[], list[str]], why: str) -> None:
     """Install what ``missing()`` names with apt where allowed; otherwise say the one line to run, and stop."""
     packages = missing()
     if not packages:
@@ -214,8 +212,6 @@ def make_venv() -> None:
         return
     if PYTHON.exists() and not installed() and succeeds([PYTHON, "-m", "pip", "--version"]):
         return
-    if sys.platform.startswith("linux"):
-        need_system_packages(missing_venv, "Making .venv needs a package of the system")
     say("Making .venv …")
     must([sys.executable, "-m", "venv", "--clear", VENV], "The folder .venv could not be made.")
 
