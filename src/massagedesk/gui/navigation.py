@@ -83,6 +83,7 @@ class Screen(QWidget):
 
     def __init__(self, desk: Any, window: Window) -> None:
         super().__init__()
+        self.setFocusPolicy(Qt.FocusPolicy.ClickFocus)
         self.desk = desk
         self.desk_window = window
 
@@ -120,8 +121,12 @@ class Screen(QWidget):
         """Something of these kinds changed: read it anew."""
 
     def focus_first(self) -> None:
-        """Give the keyboard to what she most likely wants."""
-        self.focusNextChild()
+        """Give the keyboard to what she most likely wants; the first control unless said otherwise."""
+        for child in self.findChildren(QWidget):
+            if child.focusPolicy() & Qt.FocusPolicy.TabFocus and child.isVisibleTo(self) and child.isEnabled():
+                child.setFocus(Qt.FocusReason.OtherFocusReason)
+                return
+        self.setFocus(Qt.FocusReason.OtherFocusReason)
 
     def can_leave(self) -> bool:
         """False to stay, after telling why; drafts save themselves, so this is rare."""

@@ -103,7 +103,7 @@ class DeskStyle(QProxyStyle):
             case QStyle.PrimitiveElement.PE_IndicatorArrowDown:
                 draw_chevron(painter, QRectF(option.rect).center(), Theme.current().colors.muted)
             case QStyle.PrimitiveElement.PE_FrameFocusRect:
-                draw_focus(painter, QRectF(option.rect))
+                return  # each control shows the keyboard in its own outline
             case _:
                 super().drawPrimitive(element, option, painter, widget)
 

@@ -17,4 +17,7 @@ empty_state        `EmptyState`: what to do first
 progress_strip     `ProgressStrip`; notice_bar: `NoticeBar` ("Archived. Undo")
 overlay            `Overlay`: a veil over the window with one panel on it; question: `ask(...)`
 =================  =========================================================================================
+
+Most can be promoted in a form (header: the module, e.g. `massagedesk.gui.widgets.key_hint`); what the constructor
+would have been told is then set afterwards.
 """

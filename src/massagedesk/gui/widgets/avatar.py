@@ -7,6 +7,7 @@ from PySide6.QtGui import QPainter, QPaintEvent
 from PySide6.QtWidgets import QWidget
 
 from massagedesk.gui.theme import Theme
+from massagedesk.gui.widgets.promoted import content_and_parent
 
 
 def initials(name: str) -> str:
@@ -33,9 +34,9 @@ def paint_avatar(painter: QPainter, rect: QRectF, name: str) -> None:
 class Avatar(QWidget):
     """The initials of one person, 40 px across. The name stands beside it, so screen readers skip the disc."""
 
-    def __init__(self, name: str = "", *, size: int = 40, parent: QWidget | None = None) -> None:
+    def __init__(self, name: str | QWidget = "", *, size: int = 40, parent: QWidget | None = None) -> None:
+        self._name, parent = content_and_parent(name, parent, "")
         super().__init__(parent)
-        self._name = name
         side = Theme.current().px(size)
         self.setFixedSize(side, side)
 

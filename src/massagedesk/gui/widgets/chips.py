@@ -11,6 +11,7 @@ from PySide6.QtWidgets import QAbstractButton, QLabel, QSizePolicy, QWidget
 from massagedesk.gui.icons import draw_icon
 from massagedesk.gui.style import draw_focus
 from massagedesk.gui.theme import Theme
+from massagedesk.gui.widgets.promoted import content_and_parent
 
 ChipKind = Literal["warning", "ok", "accent", "contraindication", "neutral", "plain"]
 
@@ -79,14 +80,15 @@ class StatusChip(QLabel):
 
     def __init__(
         self,
-        text: str = "",
+        text: str | QWidget = "",
         *,
         kind: ChipKind = "neutral",
         icon: str | None = None,
         height: int = 24,
         parent: QWidget | None = None,
     ) -> None:
-        super().__init__(text, parent)
+        words, parent = content_and_parent(text, parent, "")
+        super().__init__(words, parent)
         self._kind, self._icon, self._height = kind, icon, height
         self.setTextFormat(Qt.TextFormat.PlainText)
         self.setSizePolicy(QSizePolicy.Policy.Fixed, QSizePolicy.Policy.Fixed)
@@ -112,10 +114,11 @@ class StatusChip(QLabel):
 class PickChip(QAbstractButton):
     """A chip that is on or off: outlined, or accent with a check. `toggled(bool)` tells. 32 high, 36 on the note."""
 
-    def __init__(self, text: str = "", *, height: int = 32, parent: QWidget | None = None) -> None:
+    def __init__(self, text: str | QWidget = "", *, height: int = 32, parent: QWidget | None = None) -> None:
+        words, parent = content_and_parent(text, parent, "")
         super().__init__(parent)
         self._height = height
-        self.setText(text)
+        self.setText(words)
         self.setCheckable(True)
         self.setCursor(Qt.CursorShape.PointingHandCursor)
         self.setFocusPolicy(Qt.FocusPolicy.StrongFocus)
@@ -159,12 +162,15 @@ class PickChip(QAbstractButton):
 class AddChip(QAbstractButton):
     """The dashed chip with a plus that adds another choice; `clicked` tells. The word may be left out."""
 
-    def __init__(self, name: str, *, word: str = "", height: int = 32, parent: QWidget | None = None) -> None:
+    def __init__(
+        self, name: str | QWidget = "", *, word: str = "", height: int = 32, parent: QWidget | None = None
+    ) -> None:
+        spoken, parent = content_and_parent(name, parent, "")
         super().__init__(parent)
         self._height = height
         self.setText(word)
-        self.setAccessibleName(name)
-        self.setToolTip(name)
+        self.setAccessibleName(spoken)
+        self.setToolTip(spoken)
         self.setCursor(Qt.CursorShape.PointingHandCursor)
         self.setFocusPolicy(Qt.FocusPolicy.StrongFocus)
         self.setSizePolicy(QSizePolicy.Policy.Fixed, QSizePolicy.Policy.Fixed)

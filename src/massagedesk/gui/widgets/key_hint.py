@@ -7,6 +7,7 @@ from PySide6.QtGui import QFontMetrics, QPainter, QPaintEvent, QPen
 from PySide6.QtWidgets import QLabel, QSizePolicy, QWidget
 
 from massagedesk.gui.theme import Theme
+from massagedesk.gui.widgets.promoted import content_and_parent
 
 
 def key_width(text: str) -> int:
@@ -35,8 +36,9 @@ def paint_key(painter: QPainter, right: float, middle: float, text: str) -> int:
 class KeyHint(QLabel):
     """Names a key or a combination of keys."""
 
-    def __init__(self, text: str, parent: QWidget | None = None) -> None:
-        super().__init__(text, parent)
+    def __init__(self, text: str | QWidget = "", parent: QWidget | None = None) -> None:
+        words, parent = content_and_parent(text, parent, "")
+        super().__init__(words, parent)
         self.setTextFormat(Qt.TextFormat.PlainText)
         self.setSizePolicy(QSizePolicy.Policy.Fixed, QSizePolicy.Policy.Fixed)
 

@@ -9,6 +9,7 @@ from PySide6.QtWidgets import QHBoxLayout, QLabel, QSizePolicy, QVBoxLayout, QWi
 from massagedesk.gui.icons import draw_icon
 from massagedesk.gui.theme import Theme
 from massagedesk.gui.widgets.buttons import restyle
+from massagedesk.gui.widgets.promoted import content_and_parent
 
 
 def label(text: str = "", *, role: str = "body", tone: str = "ink", wrap: bool = False) -> QLabel:
@@ -88,8 +89,11 @@ class ProblemLine(QWidget):
 class ElidedLabel(QLabel):
     """One line that ends in … when there is no room; the whole text is its tool tip then."""
 
-    def __init__(self, text: str = "", *, role: str = "body", tone: str = "ink", parent: QWidget | None = None) -> None:
-        super().__init__(text, parent)
+    def __init__(
+        self, text: str | QWidget = "", *, role: str = "body", tone: str = "ink", parent: QWidget | None = None
+    ) -> None:
+        words, parent = content_and_parent(text, parent, "")
+        super().__init__(words, parent)
         self.setTextFormat(Qt.TextFormat.PlainText)
         self.setProperty("role", role)
         self.setProperty("tone", tone)
@@ -109,16 +113,23 @@ class ElidedLabel(QLabel):
 class IconLabel(QWidget):
     """A drawing beside a text; it follows the theme. Decoration only: the word beside it says the same."""
 
-    def __init__(self, name: str, tone: str = "muted", size: int = 16, parent: QWidget | None = None) -> None:
+    def __init__(
+        self, name: str | QWidget = "", tone: str = "muted", size: int = 16, parent: QWidget | None = None
+    ) -> None:
+        self._name, parent = content_and_parent(name, parent, "")
         super().__init__(parent)
-        self._name, self._tone = name, tone
+        self._tone = tone
         side = Theme.current().px(size)
         self.setFixedSize(side, side)
 
-    def set_icon(self, name: str, tone: str) -> None:
-        """Show another drawing or tone."""
+    def set_icon(self, name: str, tone: str, size: int | None = None) -> None:
+        """Show another drawing, tone or size (px at 100 %)."""
         self._name, self._tone = name, tone
+        if size is not None:
+            side = Theme.current().px(size)
+            self.setFixedSize(side, side)
         self.update()
 
     def paintEvent(self, event: QPaintEvent) -> None:
-        draw_icon(QPainter(self), QRectF(self.rect()), self._name, Theme.current().color(self._tone))
+        if self._name:
+            draw_icon(QPainter(self), QRectF(self.rect()), self._name, Theme.current().color(self._tone))

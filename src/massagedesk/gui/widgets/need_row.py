@@ -9,6 +9,7 @@ from PySide6.QtWidgets import QHBoxLayout, QSizePolicy, QVBoxLayout, QWidget
 from massagedesk.gui.theme import Theme
 from massagedesk.gui.widgets.buttons import button
 from massagedesk.gui.widgets.labels import ElidedLabel, IconLabel, label
+from massagedesk.gui.widgets.promoted import content_and_parent
 
 
 class _LinedRow(QWidget):
@@ -21,10 +22,11 @@ class _LinedRow(QWidget):
 class SectionHead(QWidget):
     """A semibold heading with muted words beside it; `add(widget)` puts something at its right."""
 
-    def __init__(self, title: str, aside: str = "", parent: QWidget | None = None) -> None:
+    def __init__(self, title: str | QWidget = "", aside: str = "", parent: QWidget | None = None) -> None:
+        words, parent = content_and_parent(title, parent, "")
         super().__init__(parent)
         theme = Theme.current()
-        self._title = label(title, role="strong")
+        self._title = label(words, role="strong")
         self._aside = label(aside, tone="muted")
         self._row = QHBoxLayout(self)
         self._row.setContentsMargins(0, 0, 0, 0)

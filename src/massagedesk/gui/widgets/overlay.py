@@ -93,7 +93,7 @@ class Overlay(QWidget):
         _paint_shadow(painter, panel, radius, theme)
         painter.setPen(theme.colors.line)
         painter.setBrush(theme.colors.surface)
-        painter.drawRoundedRect(panel.adjusted(-0.5, -0.5, 0.5, 0.5), radius, radius)
+        painter.drawRoundedRect(panel.adjusted(0.5, 0.5, -0.5, -0.5), radius, radius)
 
 
 def _paint_shadow(painter: QPainter, panel: QRectF, radius: float, theme: Theme) -> None:

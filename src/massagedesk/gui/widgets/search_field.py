@@ -8,6 +8,7 @@ from PySide6.QtWidgets import QLineEdit, QWidget
 
 from massagedesk.gui.icons import draw_icon
 from massagedesk.gui.theme import Theme
+from massagedesk.gui.widgets.promoted import content_and_parent
 
 
 class SearchField(QLineEdit):
@@ -15,10 +16,11 @@ class SearchField(QLineEdit):
 
     down_pressed = Signal()
 
-    def __init__(self, placeholder: str = "", parent: QWidget | None = None) -> None:
+    def __init__(self, placeholder: str | QWidget = "", parent: QWidget | None = None) -> None:
+        words, parent = content_and_parent(placeholder, parent, "")
         super().__init__(parent)
-        self.setPlaceholderText(placeholder)
-        self.setAccessibleName(placeholder)
+        self.setPlaceholderText(words)
+        self.setAccessibleName(words)
         self.setTextMargins(Theme.current().px(24), 0, 0, 0)
         self.setClearButtonEnabled(False)
 

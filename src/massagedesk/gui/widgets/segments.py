@@ -11,6 +11,7 @@ from PySide6.QtWidgets import QAbstractButton, QButtonGroup, QHBoxLayout, QSizeP
 from massagedesk.gui.icons import draw_icon
 from massagedesk.gui.style import draw_focus
 from massagedesk.gui.theme import Theme
+from massagedesk.gui.widgets.promoted import content_and_parent
 
 
 class Segments(QWidget):
@@ -20,7 +21,7 @@ class Segments(QWidget):
 
     def __init__(
         self,
-        choices: Sequence[tuple[str, str]] = (),
+        choices: Sequence[tuple[str, str]] | QWidget = (),
         *,
         name: str = "",
         height: int = 36,
@@ -28,6 +29,7 @@ class Segments(QWidget):
         parent: QWidget | None = None,
     ) -> None:
         """`height` 36 or 32; `marked` puts a check before the chosen word, as in a form; `name` is what it chooses."""
+        offered, parent = content_and_parent(choices, parent, ())
         super().__init__(parent)
         self._height, self._marked = height, marked
         self._group = QButtonGroup(self)
@@ -37,7 +39,7 @@ class Segments(QWidget):
         self._row.setSpacing(0)
         self.setSizePolicy(QSizePolicy.Policy.Fixed, QSizePolicy.Policy.Fixed)
         self.setAccessibleName(name)
-        self.set_choices(choices)
+        self.set_choices(offered)
 
     def set_choices(self, choices: Sequence[tuple[str, str]]) -> None:
         """Offer other choices (key, word); the first is chosen. A changed word only: use `set_word`."""

@@ -8,15 +8,17 @@ from PySide6.QtWidgets import QScrollArea, QVBoxLayout, QWidget
 
 from massagedesk.gui.theme import Theme
 from massagedesk.gui.widgets.hairline import Hairline
+from massagedesk.gui.widgets.promoted import content_and_parent
 
 
 class SideColumn(QWidget):
     """348 wide on Today, 436 on Client, 392 on Backup. Fill `column` top down; `part()` draws a line between groups."""
 
-    def __init__(self, width: int = 348, parent: QWidget | None = None) -> None:
+    def __init__(self, width: int | QWidget = 348, parent: QWidget | None = None) -> None:
+        wide, parent = content_and_parent(width, parent, 348)
         super().__init__(parent)
         theme = Theme.current()
-        self.setFixedWidth(theme.px(width))
+        self.setFixedWidth(theme.px(wide))
         self.setProperty("ground", "canvas")
         self.setAttribute(Qt.WidgetAttribute.WA_StyledBackground, True)
         outer = QVBoxLayout(self)

@@ -10,6 +10,7 @@ from PySide6.QtWidgets import QAbstractButton, QButtonGroup, QHBoxLayout, QSizeP
 
 from massagedesk.gui.style import draw_focus
 from massagedesk.gui.theme import Theme
+from massagedesk.gui.widgets.promoted import content_and_parent
 
 
 class Tabs(QWidget):
@@ -17,7 +18,10 @@ class Tabs(QWidget):
 
     current_changed = Signal(str)
 
-    def __init__(self, tabs: Sequence[tuple[str, str]] = (), *, name: str = "", parent: QWidget | None = None) -> None:
+    def __init__(
+        self, tabs: Sequence[tuple[str, str]] | QWidget = (), *, name: str = "", parent: QWidget | None = None
+    ) -> None:
+        offered, parent = content_and_parent(tabs, parent, ())
         super().__init__(parent)
         theme = Theme.current()
         self._group = QButtonGroup(self)
@@ -28,7 +32,7 @@ class Tabs(QWidget):
         self._row.setContentsMargins(theme.px(24) - _Tab.PAD, 0, theme.px(24), 0)
         self._row.setSpacing(theme.px(24) - 2 * _Tab.PAD)
         self._row.addStretch()
-        self.set_tabs(tabs)
+        self.set_tabs(offered)
 
     def set_tabs(self, tabs: Sequence[tuple[str, str]]) -> None:
         """Offer these tabs (key, word); the first is open."""

@@ -1,0 +1,1 @@
+"""The calendar: painted week and day, the booking editor, the panel of one appointment."""

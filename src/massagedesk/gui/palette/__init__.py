@@ -1,0 +1,1 @@
+"""Ctrl+K: people, screens and actions in one box."""

@@ -1,0 +1,1 @@
+"""Today: the day, who comes next, what the practice needs."""
