@@ -17,6 +17,7 @@ if TYPE_CHECKING:
     from sqlalchemy.orm import Session
 
     from massagedesk.persistence.work import Changes
+    from massagedesk.services.backups import Backups
     from massagedesk.services.billing import Billing
     from massagedesk.services.clients import Clients
     from massagedesk.services.diagnoses import Diagnoses
@@ -28,6 +29,7 @@ if TYPE_CHECKING:
     from massagedesk.services.settings import Settings
     from massagedesk.services.today import Today
     from massagedesk.services.treatment import Treatment
+    from massagedesk.services.vaults import OpenVault
     from massagedesk.services.visits import Visits
 
 
@@ -48,9 +50,11 @@ class Desk:
         clock: Callable[[], datetime] = system_clock,
         *,
         is_password: Callable[[str], bool],
+        vault: OpenVault | None = None,
     ) -> None:
         map_domain()
         self.database = database
+        self._vault = vault
         self.is_password = is_password
         """Whether a password opens this practice; asked again at signing. Takes about half a second."""
         self._clock = clock
@@ -175,6 +179,20 @@ class Desk:
 
         return Search(self)
 
+    @property
+    def vault(self) -> OpenVault:
+        """Keys and folder of the practice; see `services.opening`."""
+        if self._vault is None:
+            raise RuntimeError("this desk was made without its practice folder")
+        return self._vault
+
+    @cached_property
+    def backups(self) -> Backups:
+        """Backups of this practice."""
+        from massagedesk.services.backups import Backups
+
+        return Backups(self.vault, self.now)
+
     @cached_property
     def settings(self) -> Settings:
         """Named settings kept in the practice file."""
@@ -184,4 +202,7 @@ class Desk:
 
     def close(self) -> None:
         """Closes the practice file and wipes its keys; the desk is of no use afterwards."""
-        self.database.close()
+        if self._vault is not None:
+            self._vault.lock()
+        else:
+            self.database.close()

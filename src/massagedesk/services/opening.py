@@ -1,0 +1,74 @@
+"""From a practice folder to a desk: make one, open one. The window and the command line begin here."""
+
+from __future__ import annotations
+
+from collections.abc import Callable
+from datetime import datetime
+from pathlib import Path
+from typing import TYPE_CHECKING
+
+from massagedesk.domain.errors import WrongPassword
+from massagedesk.services import vaults
+from massagedesk.services.desk import Desk, system_clock
+
+if TYPE_CHECKING:
+    from massagedesk.services.vaults import OpenVault
+    from massagedesk.vault.kdf import KdfCost
+
+Clock = Callable[[], datetime]
+
+
+def create_desk(
+    folder: Path,
+    password: str,
+    person: str,
+    *,
+    clock: Clock = system_clock,
+    cost: KdfCost | None = None,
+    settings_folder: Path | None = None,
+) -> tuple[Desk, str]:
+    """Makes a practice; returns its desk and the recovery code, which is shown this once. Takes one to two seconds.
+
+    Raises RuleViolation for a weak password, Conflict when the folder holds a practice already or is in use.
+    """
+    vault, code = vaults.create_practice(
+        folder, password, person, clock=clock, cost=cost, settings_folder=settings_folder
+    )
+    return desk_of(vault, clock), code
+
+
+def open_desk(
+    folder: Path,
+    *,
+    password: str | None = None,
+    recovery_code: str | None = None,
+    clock: Clock = system_clock,
+    cost: KdfCost | None = None,
+    settings_folder: Path | None = None,
+) -> Desk:
+    """Opens the practice by password or recovery code; takes up to a second.
+
+    Raises NotFound, Conflict (open elsewhere), WrongPassword, DamagedFile, NewerFile.
+    """
+    vault = vaults.open_practice(
+        folder,
+        password=password,
+        recovery_code=recovery_code,
+        clock=clock,
+        cost=cost,
+        settings_folder=settings_folder,
+    )
+    return desk_of(vault, clock)
+
+
+def desk_of(vault: OpenVault, clock: Clock = system_clock) -> Desk:
+    """The desk of an opened vault; closing the desk locks the vault."""
+
+    def is_password(typed: str) -> bool:
+        try:
+            vaults.confirm_password(vault, typed)
+        except WrongPassword:
+            return False
+        return True
+
+    return Desk(vault.database, clock, is_password=is_password, vault=vault)
