@@ -55,7 +55,7 @@ class Pin:
 class Database:
     """One open practice file. Safe to use from several threads; `close` ends it for all of them."""
 
-    def __init__(self, path: Path, key: bytes, trail: AuditTrail, file: HeldFile) -> None:
+    def __init__(self, path: Path, key: bytes | bytearray, trail: AuditTrail, file: HeldFile) -> None:
         self.path = path
         self.trail = trail
         self._file = file
@@ -72,7 +72,7 @@ class Database:
     def open(
         cls,
         path: Path,
-        key: bytes,
+        key: bytes | bytearray,
         audit_key: bytes,
         *,
         actor: str,
@@ -103,7 +103,7 @@ class Database:
     def create(
         cls,
         path: Path,
-        key: bytes,
+        key: bytes | bytearray,
         audit_key: bytes,
         *,
         actor: str,
@@ -155,6 +155,11 @@ class Database:
         """Call ``listener`` after each commit that touched something; the returned function ends that."""
         self._listeners.append(listener)
         return lambda: self._listeners.remove(listener)
+
+    @property
+    def is_open(self) -> bool:
+        """False after `close`."""
+        return self._is_open
 
     def close(self) -> None:
         """Fold the write-ahead log into the file, close every connection, wipe the keys. May be called twice."""

@@ -2,13 +2,26 @@
 
 from __future__ import annotations
 
+import os
 from collections.abc import Callable
+from dataclasses import dataclass
 from datetime import datetime
+from pathlib import Path
+
+from massagedesk import assets, durable, folders
+from massagedesk.domain.errors import Conflict, DamagedFile, MassageDeskError, NotFound, WrongPassword
+from massagedesk.persistence import audit, migrations
+from massagedesk.persistence.engine import KEY_BYTES, Database
+from massagedesk.persistence.examine import Examination, Progress, examine, silent
+from massagedesk.services import practice_folder
+from massagedesk.services.restore import RECOVERY_ACTOR
+from massagedesk.vault import kdf, keyfiles, keyslots, passwords, recovery
+from massagedesk.vault.kdf import KdfCost
+from massagedesk.vault.keyslots import KeyFile
+from massagedesk.vault.lockfile import FolderLock
+from massagedesk.vault.passwords import Strength
 
 Clock = Callable[[], datetime]
-
-RECOVERY_ACTOR = "Recovery code"
-"""Who the audit names when the practice was opened without a password."""
 
 _NO_PRACTICE = "There is no practice in this folder. Choose another folder, or create a practice here."
 _WRONG_CODE = (

@@ -37,19 +37,21 @@ END;
 
 BACKUPS = """
 CREATE TABLE backup_records (
-    id TEXT NOT NULL PRIMARY KEY,
+    id TEXT NOT NULL,
     action TEXT NOT NULL,
     reason TEXT NOT NULL,
     at TEXT NOT NULL,
-    backup_made_at TEXT,
     place TEXT NOT NULL,
     file_name TEXT NOT NULL,
+    kit TEXT NOT NULL,
+    made_at TEXT,
     size INTEGER,
     sha256 TEXT,
     chain_seq INTEGER,
     chain_hash BLOB,
     result TEXT NOT NULL,
-    message TEXT NOT NULL
+    message TEXT NOT NULL,
+    PRIMARY KEY (id)
 ) STRICT;
 CREATE INDEX ix_backup_records_at ON backup_records (at);
 """

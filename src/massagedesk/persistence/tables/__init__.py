@@ -15,6 +15,7 @@ def map_domain() -> None:
     from sqlalchemy.orm import configure_mappers
 
     from massagedesk.persistence.tables import (
+        backups,
         billing,
         clients,
         documents,
@@ -26,6 +27,6 @@ def map_domain() -> None:
         visits,
     )
 
-    for module in (practice, clients, prescriptions, treatment, billing, schedule, visits, documents, settings):
+    for module in (practice, clients, prescriptions, treatment, billing, schedule, visits, documents, settings, backups):
         module.map_classes()
     configure_mappers()

@@ -1,0 +1,140 @@
+"""The full examination of a practice file: pages, structure, references, the audit chain, and how many rows it has."""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Iterator
+from contextlib import contextmanager
+from dataclasses import dataclass
+from typing import Any
+
+import sqlalchemy as sa
+from sqlalchemy import exc
+
+from massagedesk.domain.errors import Cancelled
+from massagedesk.persistence.audit import AuditTrail, ChainHead, ChainReport
+
+Progress = Callable[[int, int], None]
+"""Told how much is done of how much; raises Cancelled to stop the work, which then leaves nothing behind."""
+
+STAGES = 5
+_STEPS_BETWEEN_QUESTIONS = 200_000
+
+
+@dataclass(frozen=True)
+class Examination:
+    """What was found; ``problems`` are sentences, none when the file is sound."""
+
+    problems: tuple[str, ...]
+    chain: ChainReport | None
+    """None when the file is too damaged to read its entries."""
+    counts: dict[str, int]
+    schema_version: int
+
+    @property
+    def is_sound(self) -> bool:
+        """True when nothing at all is wrong."""
+        return not self.problems
+
+    @property
+    def rows(self) -> int:
+        """Rows of all tables together."""
+        return sum(self.counts.values())
+
+
+def silent(done: int, total: int) -> None:
+    """Progress nobody watches."""
+
+
+def row_counts(connection: sa.Connection) -> dict[str, int]:
+    """Rows of each table, by name."""
+    names = connection.exec_driver_sql(
+        "SELECT name FROM sqlite_master WHERE type = 'table' AND name NOT LIKE 'sqlite#_%' ESCAPE '#' ORDER BY name"
+    ).scalars()
+    return {
+        name: connection.exec_driver_sql(f'SELECT count(*) FROM "{name}"').scalar_one() for name in names.fetchall()
+    }
+
+
+def schema_version(connection: sa.Connection) -> int:
+    """``user_version`` of the file."""
+    return int(connection.exec_driver_sql("PRAGMA user_version").scalar_one())
+
+
+def examine(
+    connection: sa.Connection, trail: AuditTrail, anchor: ChainHead | None = None, progress: Progress = silent
+) -> Examination:
+    """Read the whole file behind ``connection`` and check all of it, the chain also against ``anchor``.
+
+    The connection must see a file no other connection folds a log into meanwhile: a pinned one, or a file by itself.
+    Raises Cancelled.
+    """
+    with _stoppable(connection, progress) as reach:
+        reach(0)
+        problems = list(_pages(connection))
+        reach(1)
+        problems.extend(_structure(connection))
+        version = schema_version(connection)
+        if problems:
+            return Examination(tuple(problems), None, {}, version)
+        reach(2)
+        dangling = connection.exec_driver_sql("PRAGMA foreign_key_check").first()
+        if dangling is not None:
+            problems.append(f"A row in table {dangling[0]} refers to a row that is missing.")
+        reach(3)
+        counts = row_counts(connection)
+        reach(4)
+        chain = trail.verify(connection, anchor)
+        if not chain.is_intact:
+            problems.append(f"The audit chain was altered at entry {chain.first_bad_seq}.")
+        reach(STAGES)
+    return Examination(tuple(problems), chain, counts, version)
+
+
+def _pages(connection: sa.Connection) -> Iterator[str]:
+    if connection.exec_driver_sql("PRAGMA cipher_integrity_check").first() is not None:
+        yield "Some pages of the file were altered or are unreadable."
+
+
+def _structure(connection: sa.Connection) -> Iterator[str]:
+    try:
+        found = connection.exec_driver_sql("PRAGMA integrity_check(1)").scalar_one()
+    except exc.DatabaseError as error:
+        if _is_interruption(error):
+            raise
+        found = "unreadable"
+    if found != "ok":
+        yield "The structure of the file is damaged."
+
+
+@contextmanager
+def _stoppable(connection: sa.Connection, progress: Progress) -> Iterator[Callable[[int], None]]:
+    """Gives a function that reports a stage; asks ``progress`` whether to stop also inside long statements."""
+    driver: Any = connection.connection.dbapi_connection
+    stopped: list[Cancelled] = []
+    reached = 0
+
+    def reach(stage: int) -> None:
+        nonlocal reached
+        reached = stage
+        progress(stage, STAGES)
+
+    def ask() -> int:
+        try:
+            progress(reached, STAGES)
+        except Cancelled as cancelled:
+            stopped.append(cancelled)
+        return len(stopped)
+
+    driver.set_progress_handler(ask, _STEPS_BETWEEN_QUESTIONS)
+    try:
+        yield reach
+    except exc.DBAPIError as error:
+        if stopped and _is_interruption(error):
+            raise stopped[0] from None
+        raise
+    finally:
+        driver.set_progress_handler(None, 0)
+
+
+def _is_interruption(error: exc.DBAPIError) -> bool:
+    return getattr(error.orig, "sqlite_errorcode", None) == 9

@@ -1,0 +1,350 @@
+"""Backup files: an ordinary ZIP around the ciphertext of one frozen state, sealed so that any change is noticed.
+
+Inside: README.txt, restore.py (opens the backup without MassageDesk), keys.json, vault.db, manifest.json, all stored
+uncompressed. The archive comment is the seal: an HMAC under a key derived from the practice's root key (proves who made
+it) and a SHA-256 (tells damage without any secret), together over every other byte of the file.
+"""
+
+from __future__ import annotations
+
+import hashlib
+import hmac
+import json
+import os
+import tempfile
+import zipfile
+from collections.abc import Iterator
+from contextlib import contextmanager
+from dataclasses import dataclass
+from datetime import UTC, datetime
+from pathlib import Path
+from typing import Any, BinaryIO
+
+from massagedesk import durable
+from massagedesk.domain.errors import DamagedFile, MassageDeskError, NewerFile, NotFound
+from massagedesk.persistence import audit, examine, migrations
+from massagedesk.persistence.audit import ChainHead
+from massagedesk.persistence.engine import Database
+from massagedesk.persistence.examine import Examination, Progress, silent
+
+FORMAT = "massagedesk-backup"
+VERSION = 1
+VAULT = "vault.db"
+_TEXTS = ("README.txt", "restore.py", "keys.json", "manifest.json")
+_MEMBERS = frozenset((*_TEXTS, VAULT))
+_LARGEST_TEXT = 1 << 20
+_CHUNK = 1 << 20
+_EARLIEST = (1980, 1, 1, 0, 0, 0)
+
+_TAG = b"MDSEAL1 "
+_SEAL_LENGTH = len(_TAG) + len(b"hmac= sha256=") + 2 * 64
+_PLACE_OF_SEAL = bytes(_SEAL_LENGTH)
+
+_DAMAGED = (
+    "This backup was cut off or altered, or is no MassageDesk backup. "
+    "Your present practice was not touched; use another backup."
+)
+_FOREIGN = (
+    "This backup was altered by something other than MassageDesk. "
+    "Your present practice was not touched; use another backup."
+)
+
+
+@dataclass(frozen=True)
+class Manifest:
+    """What a backup says about itself; holds nothing about clients but how many rows there are."""
+
+    made_at: datetime
+    reason: str
+    app_version: str
+    schema_version: int
+    kit: str
+    """Number of the recovery sheet that opens it."""
+    database_bytes: int
+    counts: dict[str, int]
+    chain: ChainHead
+
+    def to_bytes(self) -> bytes:
+        """As manifest.json."""
+        chain = {"seq": self.chain.seq, "hash": self.chain.hash.hex()}
+        body = {
+            "format": FORMAT,
+            "version": VERSION,
+            "made_at": self.made_at.astimezone(UTC).strftime("%Y-%m-%dT%H:%M:%SZ"),
+            "reason": self.reason,
+            "app_version": self.app_version,
+            "schema_version": self.schema_version,
+            "kit": self.kit,
+            "database_bytes": self.database_bytes,
+            "counts": self.counts,
+            "chain": chain,
+        }
+        return json.dumps(body, indent=1).encode()
+
+
+@dataclass(frozen=True)
+class Ingredients:
+    """What goes into a backup besides the database."""
+
+    keys: bytes
+    mac_key: bytes
+    kit: str
+    made_at: datetime
+    reason: str
+    app_version: str
+    readme: bytes
+    restore_script: bytes
+
+
+@dataclass(frozen=True)
+class Snapshot:
+    """A finished backup file."""
+
+    path: Path
+    size: int
+    sha256: str
+    manifest: Manifest
+
+
+# --- making ----------------------------------------------------------------------------------------------------
+
+
+def create(database: Database, out: Path, ingredients: Ingredients, progress: Progress = silent) -> Snapshot:
+    """Write a backup of the open practice to ``out`` while work goes on.
+
+    It is written beside, flushed, read back and compared before it gets its name; a file of that name is replaced only
+    then. Raises NotFound when the folder is missing, Conflict while another backup runs, MassageDeskError when the disk
+    refuses, Cancelled; in each case nothing is left behind and earlier backups are untouched.
+    """
+    if not out.parent.is_dir():
+        raise NotFound("The backup folder is not there. Connect the drive it is on, or choose another folder.")
+    try:
+        handle, name = tempfile.mkstemp(dir=out.parent, prefix=f".{out.name}.", suffix=".partial")
+        partial = Path(name)
+        try:
+            with os.fdopen(handle, "wb", buffering=_CHUNK) as file:
+                manifest = _write(database, file, ingredients, progress)
+            with _opened(partial, progress, done=manifest.database_bytes) as sealed:
+                sealed.ensure_made_with(ingredients.mac_key)
+            durable.replace(partial, out)
+        except BaseException:
+            partial.unlink(missing_ok=True)
+            raise
+        return Snapshot(out, out.stat().st_size, sealed.sha256, manifest)
+    except OSError as error:
+        raise MassageDeskError(
+            f"The backup could not be written ({(error.strerror or 'the disk failed').lower()}). "
+            "Earlier backups are untouched; make room or choose another folder, then try again."
+        ) from error
+
+
+def _write(database: Database, file: BinaryIO, ingredients: Ingredients, progress: Progress) -> Manifest:
+    sealing = _SealingWriter(file, ingredients.mac_key)
+    with database.pinned() as pin:
+        manifest = Manifest(
+            ingredients.made_at,
+            ingredients.reason,
+            ingredients.app_version,
+            examine.schema_version(pin.connection),
+            ingredients.kit,
+            pin.size,
+            examine.row_counts(pin.connection),
+            audit.chain_head(pin.connection),
+        )
+        # zipfile only needs write and flush; without tell and seek it never goes back over what was hashed.
+        with zipfile.ZipFile(sealing, "w", zipfile.ZIP_STORED, allowZip64=True) as archive:  # type: ignore[call-overload]
+            archive.writestr(zipfile.ZipInfo("README.txt", _EARLIEST), ingredients.readme)
+            archive.writestr(zipfile.ZipInfo("restore.py", _EARLIEST), ingredients.restore_script)
+            archive.writestr(zipfile.ZipInfo("keys.json", _EARLIEST), ingredients.keys)
+            with archive.open(zipfile.ZipInfo(VAULT, _EARLIEST), "w", force_zip64=True) as member:
+                for offset in range(0, pin.size, _CHUNK):
+                    progress(offset, 2 * pin.size)
+                    content = pin.read(offset, min(_CHUNK, pin.size - offset))
+                    if not content:
+                        raise OSError("the practice file became shorter")
+                    member.write(content)
+            archive.writestr(zipfile.ZipInfo("manifest.json", _EARLIEST), manifest.to_bytes())
+            archive.comment = _PLACE_OF_SEAL
+    if not sealing.is_sealed:
+        raise RuntimeError("zipfile did not write the archive comment in one piece")
+    durable.flush(file.fileno(), file)
+    return manifest
+
+
+class _SealingWriter:
+    """Hashes what passes, and puts the seal where the archive comment is about to be written."""
+
+    def __init__(self, file: BinaryIO, mac_key: bytes) -> None:
+        self._file = file
+        self._mac_key = mac_key
+        self._sha = hashlib.sha256()
+        self._length = 0
+        self.is_sealed = False
+
+    def write(self, content: bytes) -> int:
+        if content == _PLACE_OF_SEAL:
+            self._file.write(_seal(self._sha, _mac(self._mac_key, self._sha.digest(), self._length)))
+            self.is_sealed = True
+        else:
+            self._file.write(content)
+            self._sha.update(content)
+            self._length += len(content)
+        return len(content)
+
+    def flush(self) -> None:
+        self._file.flush()
+
+
+def _mac(mac_key: bytes, digest: bytes, length: int) -> bytes:
+    return bytes(hmac.digest(mac_key, digest + length.to_bytes(8), "sha256").hex(), "ascii")
+
+
+def _seal(body: Any, mac: bytes) -> bytes:
+    """The seal's text; its SHA-256 covers the body and the HMAC before it."""
+    text = _TAG + b"hmac=" + mac + b" "
+    whole = body.copy()
+    whole.update(text)
+    return text + b"sha256=" + bytes(whole.hexdigest(), "ascii")
+
+
+# --- reading ---------------------------------------------------------------------------------------------------
+
+
+@dataclass(frozen=True)
+class Sealed:
+    """An opened backup whose every byte fits its seal: it is undamaged. Who made it is told by `ensure_made_with`."""
+
+    manifest: Manifest
+    keys: bytes
+    sha256: str
+    _archive: zipfile.ZipFile
+    _mac: bytes
+    _digest: bytes
+    _length: int
+
+    def ensure_made_with(self, mac_key: bytes) -> None:
+        """Raise DamagedFile when the seal was not made with this practice's key."""
+        if not hmac.compare_digest(self._mac, _mac(mac_key, self._digest, self._length)):
+            raise DamagedFile(_FOREIGN)
+
+    def extract(self, target: Path, progress: Progress = silent) -> None:
+        """Write the encrypted database to ``target`` and flush it to the disk."""
+        size = self.manifest.database_bytes
+        handle = os.open(target, os.O_CREAT | os.O_EXCL | os.O_WRONLY | getattr(os, "O_BINARY", 0), 0o600)
+        done = 0
+        try:
+            with os.fdopen(handle, "wb") as file, self._archive.open(VAULT) as member:
+                while content := member.read(_CHUNK):
+                    file.write(content)
+                    done += len(content)
+                    progress(done, size)
+                durable.flush(file.fileno(), file)
+        except zipfile.BadZipFile:
+            raise DamagedFile(_DAMAGED) from None
+
+
+@contextmanager
+def opened(path: Path, progress: Progress = silent) -> Iterator[Sealed]:
+    """Open a backup and check its seal against every byte; needs no secret.
+
+    Raises NotFound, DamagedFile, NewerFile, Cancelled.
+    """
+    with _opened(path, progress, done=None) as sealed:
+        yield sealed
+
+
+@contextmanager
+def _opened(path: Path, progress: Progress, done: int | None) -> Iterator[Sealed]:
+    try:
+        file: BinaryIO = path.open("rb", buffering=0)
+    except (FileNotFoundError, IsADirectoryError, PermissionError):
+        raise NotFound("There is no backup that can be read at this place. Choose the file again.") from None
+    with file:
+        try:
+            sealed = _read_sealed(file, progress, done)
+        except (OSError, zipfile.BadZipFile):
+            raise DamagedFile(_DAMAGED) from None
+        yield sealed
+
+
+def _read_sealed(file: BinaryIO, progress: Progress, done: int | None) -> Sealed:
+    length = os.fstat(file.fileno()).st_size - _SEAL_LENGTH
+    body = _hash_body(file, length, progress, done)
+    seal = file.read(_SEAL_LENGTH + 1)
+    mac = seal[len(_TAG) + len(b"hmac=") :][:64]
+    if not hmac.compare_digest(seal, _seal(body, mac)):
+        raise DamagedFile(_DAMAGED)
+    whole = body.copy()
+    whole.update(seal)
+    file.seek(0)
+    archive = zipfile.ZipFile(file)
+    manifest, keys = _read_texts(archive)
+    return Sealed(manifest, keys, whole.hexdigest(), archive, mac, body.digest(), length)
+
+
+def _hash_body(file: Any, length: int, progress: Progress, done: int | None) -> Any:
+    """SHA-256 of all bytes before the seal, read from the medium rather than from memory where possible."""
+    if length < 1:
+        raise DamagedFile(_DAMAGED)
+    if hasattr(os, "posix_fadvise"):
+        os.posix_fadvise(file.fileno(), 0, 0, os.POSIX_FADV_DONTNEED)
+    sha, left = hashlib.sha256(), length
+    while left:
+        content = file.read(min(_CHUNK, left))
+        if not content:
+            raise DamagedFile(_DAMAGED)
+        sha.update(content)
+        left -= len(content)
+        so_far = length - left
+        progress(so_far if done is None else done + min(so_far, done), length if done is None else 2 * done)
+    return sha
+
+
+def _read_texts(archive: zipfile.ZipFile) -> tuple[Manifest, bytes]:
+    members = {info.filename: info for info in archive.infolist()}
+    texts_fit = all(members[name].file_size <= _LARGEST_TEXT for name in _TEXTS if name in members)
+    is_plain = all(info.compress_type == zipfile.ZIP_STORED and not info.flag_bits & 1 for info in members.values())
+    if set(members) != _MEMBERS or not texts_fit or not is_plain:
+        raise DamagedFile(_DAMAGED)
+    try:
+        manifest = _parse(json.loads(archive.read("manifest.json")))
+    except (KeyError, TypeError, ValueError):
+        raise DamagedFile(_DAMAGED) from None
+    if manifest.database_bytes != members[VAULT].file_size:
+        raise DamagedFile(_DAMAGED)
+    return manifest, archive.read("keys.json")
+
+
+def _parse(body: dict[str, Any]) -> Manifest:
+    if body["format"] != FORMAT:
+        raise ValueError("not a backup")
+    if body["version"] > VERSION:
+        raise NewerFile("This backup was made by a newer version of MassageDesk. Install the newer version to read it.")
+    migrations.ensure_known(int(body["schema_version"]))
+    return Manifest(
+        datetime.fromisoformat(body["made_at"]),
+        str(body["reason"]),
+        str(body["app_version"]),
+        int(body["schema_version"]),
+        str(body["kit"]),
+        int(body["database_bytes"]),
+        {str(table): int(count) for table, count in body["counts"].items()},
+        ChainHead(int(body["chain"]["seq"]), bytes.fromhex(body["chain"]["hash"])),
+    )
+
+
+# --- proving ---------------------------------------------------------------------------------------------------
+
+
+def prove(database: Database, manifest: Manifest, progress: Progress = silent) -> Examination:
+    """Examine an extracted copy opened by itself and compare it with what the backup says about itself.
+
+    Raises DamagedFile naming what does not fit, Cancelled.
+    """
+    with database.read() as connection:
+        found = examine.examine(connection, database.trail, manifest.chain, progress)
+    differing = [table for table, count in manifest.counts.items() if found.counts.get(table) != count]
+    if not found.is_sound or differing or found.schema_version != manifest.schema_version:
+        reason = found.problems[0] if found.problems else "It does not hold the rows it says it holds."
+        raise DamagedFile(f"{reason} Your present practice was not touched; use another backup.")
+    return found
