@@ -357,8 +357,8 @@ def hsa_statement(sessions: tuple[HsaSession, ...] | None = None, **changes: obj
         ),
         "remarks": (
             "Paid by others: employer wellness program, $80.00. No insurance payment and no write-off was recorded. "
-            "Tips, missed-visit fees, gift cards and retail sales are not included. Diagnosis is left out; the letters are on "
-            "file.",
+            "Tips, missed-visit fees, gift cards and retail sales are not included. Diagnosis is left out; the "
+            "letters are on file.",
         ),
     }
     return HsaStatement(**{**given, **changes})  # type: ignore[arg-type]

@@ -78,27 +78,40 @@ class MarkKey(Block):
         self.keeps_next = True
 
     def height(self, width: float) -> float:
-        return theme.SECTION.leading + 3
+        return theme.SECTION.leading + 3 + (0.0 if self._fits_beside(width) else theme.PLAIN.leading)
+
+    def _fits_beside(self, width: float) -> bool:
+        return natural_width([bold(self.title)], theme.SECTION.size) + self._GAP + self._key_width() <= width
+
+    def _key_width(self) -> float:
+        texts = sum(natural_width([plain(_keyed(mark, number))], _SIZE) for mark, number in self.counts)
+        return texts + len(self.counts) * (4 + self._SQUARE + self._GAP) - self._GAP
 
     def draw(self, pen: Pen, left: float, top: float, width: float) -> None:
         baseline = top + theme.SECTION.drop
         pen.write_spans([bold(self.title)], left, baseline, theme.SECTION.size)
+        if not self._fits_beside(width):
+            baseline += theme.PLAIN.leading
         right = left + width
         for mark, number in reversed(self.counts):
-            label = [plain(f"{mark.value} {number}")]
+            label = [plain(_keyed(mark, number))]
             pen.write_spans(label, right, baseline, _SIZE, align="right")
             right -= natural_width(label, _SIZE)
-            if mark is not Mark.NO_SHOW:
+            if number or mark is not Mark.NO_SHOW:
                 right -= 4 + self._SQUARE
                 _draw_mark(pen, mark, right, baseline - self._SQUARE, self._SQUARE, 0.9)
             right -= self._GAP
+
+
+def _keyed(mark: Mark, number: int) -> str:
+    return f"{mark.value} {number}"
 
 
 class WeekStrip(Block):
     """Up to six weeks side by side with a square for every session."""
 
     WEEKS = 6
-    _SQUARE, _PITCH, _LINE, _MOST = 10.0, 26.2, 29.0, 6
+    _SQUARE, _PITCH, _LINE, _MOST = 10.0, 26.2, 29.0, 5
 
     def __init__(self, weeks: Sequence[AttendanceWeek], *, keeps_next: bool = False) -> None:
         self.weeks = tuple(weeks)

@@ -14,14 +14,14 @@ from massagedesk.reports.setting import Span
 from massagedesk.reports.tables import Cell, Column, Row, Table
 
 _COLUMNS = (
-    Column(148.0),
+    Column(148.0, gives=7.0),
     Column(58.0),
     Column(48.0, "right", has_slot=True),
     Column(44.0, "right", has_slot=True),
     Column(46.0, "right", has_slot=True),
     Column(46.0, "right", has_slot=True),
     Column(38.0, "right", has_slot=True),
-    Column(76.0, "right"),
+    Column(76.0, "right", gives=10.0),
 )
 _READINGS = {
     Reading.BEYOND_ERROR: "Beyond error",

@@ -17,7 +17,6 @@ from massagedesk.reports.parts import (
     InkSignature,
     Prose,
     Rule,
-    Stack,
     bold,
     plain,
     title_block,
@@ -30,8 +29,8 @@ from massagedesk.reports.text import printable
 
 _TITLE = "Annual HSA / FSA statement"
 _CERTIFIED = (
-    "I certify that the sessions listed were provided to the client named above on the dates shown and that the amounts "
-    "paid are as recorded in my accounts."
+    "I certify that the sessions listed were provided to the client named above on the dates shown and that the "
+    "amounts paid are as recorded in my accounts."
 )
 _CERTIFIED_NONE = "I certify that my records show no session of the client named above in this period."
 _COLUMNS = (

@@ -272,7 +272,8 @@ def _addendum(addendum: NoteAddendum) -> Block:
         blocks.append(_labeled("Reason", [Span(printable(addendum.reason))]))
     blocks[-1].keeps_next = True
     signature = addendum.signature
-    who = [bold(signature.signer), plain(f", {signature.license}"), Span(f", {words.stamp(signature.signed_at)}")]
+    unbroken = words.stamp(signature.signed_at).replace(" ", "\u00a0")
+    who = [bold(signature.signer), plain(f", {signature.license}"), Span(f", {unbroken}")]
     digest = Prose([Span(f"Hash {words.short_hash(signature.content_hash)}")], align="right")
     blocks += [
         Rule(theme.LIGHT, space=4.0, keeps_next=True),

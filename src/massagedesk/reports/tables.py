@@ -12,8 +12,8 @@ from massagedesk.reports.parts import fitted
 from massagedesk.reports.pen import Pen
 from massagedesk.reports.setting import Line, Span, break_lines
 
-_CELL_GAP = {"left": 4.0, "right": 0.5}
-"""Kept free beside a cell, on the side its text does not stand on."""
+_TEXT_GAP, _FIGURE_GAP = 6.0, 1.0
+"""Kept free between a text and the text right of it; beside figures, which rarely fill their column."""
 SLOT = 8.0
 """Room right of the unit digit for a decimal or a degree sign, so that the unit digits stand in a column."""
 
@@ -25,6 +25,8 @@ class Column:
     width: float
     align: Literal["left", "right"] = "left"
     has_slot: bool = False
+    gives: float = 0.0
+    """Share of what a narrower sheet takes away; where no column gives, the widest does."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -102,15 +104,14 @@ class Table(Block):
 
     def _set_cells(self, row: Row, width: float) -> list[tuple[Cell, Column, float, float, list[Line]]]:
         """Cell, its column, its left end and width, and its lines."""
-        widths = fitted([column.width for column in self.columns], width)
+        widths = self._widths(width)
         found = []
         place = 0
         left = 0.0
         for cell in row.cells:
             own = sum(widths[place : place + cell.columns])
             column = self.columns[place]
-            is_flush = place + cell.columns == len(self.columns) and column.align == "left"
-            free = own - (SLOT if column.has_slot else 0.0) - (0.0 if is_flush else _CELL_GAP[column.align])
+            free = own - (SLOT if column.has_slot else 0.0) - self._gap(place, place + cell.columns)
             key = (cell, free)
             if key not in self._broken:
                 self._broken[key] = break_lines(cell.spans, theme.ROW.size, free)
@@ -120,6 +121,22 @@ class Table(Block):
             left += own
             place += cell.columns
         return found
+
+    def _widths(self, width: float) -> list[float]:
+        widths = [column.width for column in self.columns]
+        giving = sum(column.gives for column in self.columns)
+        if not giving:
+            return fitted(widths, width)
+        short = width - sum(widths)
+        return [column.width + short * column.gives / giving for column in self.columns]
+
+    def _gap(self, place: int, following: int) -> float:
+        """Kept free right of a left-aligned cell, left of a right-aligned one."""
+        if self.columns[place].align == "right":
+            return _FIGURE_GAP
+        if following == len(self.columns):
+            return 0.0
+        return _TEXT_GAP if self.columns[following].align == "left" else _FIGURE_GAP
 
     def _draw_row(self, pen: Pen, row: Row, left: float, top: float, width: float, *, is_head: bool) -> float:
         style = theme.HEAD if is_head else theme.ROW

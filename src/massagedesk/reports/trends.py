@@ -11,12 +11,14 @@ from massagedesk.reports.flow import Block
 from massagedesk.reports.parts import bold, plain
 from massagedesk.reports.pen import Pen
 from massagedesk.reports.plan_inputs import Trend
-from massagedesk.reports.setting import natural_width
+from massagedesk.reports.setting import break_lines, natural_width
 
 _SIZE = theme.PLAIN.size
 _VALUE_SIZE = 9.5
 _STEPS = (1, 2, 5, 10, 20, 25, 50, 100)
 _MOST_STEPS = 4
+_MANY_POINTS = 8
+_TITLE_LINE = 12.0
 _LABEL_LINE = 11.0
 """Least distance of the labels right of the plot."""
 
@@ -33,11 +35,19 @@ class TrendChart(Block):
         self.low, self.high, self.step = _axis(trend)
 
     def height(self, width: float) -> float:
-        return 117.0
+        return 117.0 + self._extra(width)
+
+    def _extra(self, width: float) -> float:
+        """Room for a title too long to stand on one line with its scale."""
+        lines = break_lines([bold(self.trend.title)], _VALUE_SIZE, width)
+        is_short = lines[0].width + 12 + natural_width([plain(self.trend.scale)], _SIZE) <= width
+        return 0.0 if len(lines) == 1 and is_short else len(lines) * _TITLE_LINE
 
     def draw(self, pen: Pen, left: float, top: float, width: float) -> None:
         trend = self.trend
-        pen.write_spans([bold(trend.title)], left, top + 9, _VALUE_SIZE)
+        for number, line in enumerate(break_lines([bold(trend.title)], _VALUE_SIZE, width)):
+            pen.write(line, left, top + 9 + number * _TITLE_LINE, _VALUE_SIZE)
+        top += self._extra(width)
         pen.write_spans([plain(trend.scale)], left + width, top + 9, _SIZE, align="right")
         ticks = [(value, self._shown(value, is_tick=True)) for value in _ticks(self.low, self.high, self.step)]
         plot_left = left + max(22.0, 7 + max(natural_width([plain(label)], _SIZE) for _, label in ticks))
@@ -144,8 +154,9 @@ def _spread(places: Sequence[float], widths: Sequence[float]) -> list[int]:
     """Which labels can stand side by side: the last, the first, then from the left what fits between."""
     kept: list[int] = []
     last = len(places) - 1
+    gap = 2.0 if len(places) <= _MANY_POINTS else 9.0
     for number in dict.fromkeys([last, 0, *range(len(places))]):
-        reach = widths[number] / 2 + 2
+        reach = widths[number] / 2 + gap
         if all(abs(places[number] - places[other]) >= reach + widths[other] / 2 for other in kept):
             kept.append(number)
     return sorted(kept)
