@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+import re
+from collections.abc import Iterable
 from dataclasses import dataclass, field
 from datetime import date, timedelta
 from enum import StrEnum
@@ -202,3 +204,35 @@ class Prescription:
             (self.is_signed, "the prescriber's signature"),
         )
         return [word for is_there, word in wanted if not is_there]
+
+
+_SIDE_WORDS = {
+    "right": ("right",),
+    "r": ("right",),
+    "left": ("left",),
+    "l": ("left",),
+    "both": ("right", "left"),
+    "bilateral": ("right", "left"),
+}
+
+
+def sides_in(text: str) -> frozenset[str]:
+    """The sides a text names: {"right"} for "Right shoulder" and "Hip R", both for "bilateral"."""
+    words = re.findall(r"[a-z]+", text.lower())
+    return frozenset(side for word in words for side in _SIDE_WORDS.get(word, ()))
+
+
+def on_other_side(areas: Iterable[str], diagnoses: Iterable[tuple[str, str]]) -> list[str]:
+    """Codes whose description names only a side that no area of the order lies on (DX-6).
+
+    `diagnoses` are (code, description). Nothing can be told while no area names a side.
+    """
+    treated = frozenset(side for area in areas for side in sides_in(area))
+    if not treated:
+        return []
+    return [code for code, words in diagnoses if sides_in(words) and not sides_in(words) & treated]
+
+
+def is_external_cause(code: str) -> bool:
+    """Whether a code tells how an injury came about (V00 to Y99), which never stands first (DX-8)."""
+    return code[:1].upper() in ("V", "W", "X", "Y")

@@ -2,9 +2,11 @@
 
 from __future__ import annotations
 
+from collections import Counter
+from collections.abc import Iterable
 from dataclasses import dataclass
 from datetime import date
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, Any
 
 from sqlalchemy import select
 
@@ -12,7 +14,7 @@ from massagedesk.domain.billing import Charge, PayerKind, Payment, PaymentMethod
 from massagedesk.domain.dates import DateRange
 from massagedesk.domain.errors import NotFound, RuleViolation
 from massagedesk.domain.ids import ClientId, PaymentId, VisitId
-from massagedesk.domain.money import Money
+from massagedesk.domain.money import NOTHING, Money
 from massagedesk.persistence.queries.visits import VisitMoney, balances, visit_money
 from massagedesk.persistence.tables.billing import charges, payments
 
@@ -49,6 +51,9 @@ class PaymentRow:
     method: PaymentMethod
     amount: Money
     paid_on: date
+    remarks: str
+    is_reversible: bool
+    """Money that came in and was not taken back since."""
 
 
 class Billing:
@@ -87,6 +92,7 @@ class Billing:
         statement = select(payments).where(payments.c.client_id == client_id).order_by(payments.c.paid_on.desc())
         with self._desk.database.read() as connection:
             rows = connection.execute(statement).all()
+        standing = _standing(rows)
         return [
             PaymentRow(
                 id=row.id,
@@ -97,6 +103,8 @@ class Billing:
                 method=row.method,
                 amount=row.amount,
                 paid_on=row.paid_on,
+                remarks=row.remarks,
+                is_reversible=row.amount > NOTHING and standing[_likeness(row)] > 0,
             )
             for row in rows
         ]
@@ -133,6 +141,9 @@ class Billing:
             payment = session.get(Payment, payment_id)
             if payment is None:
                 raise NotFound("This payment is not in the practice file.")
+            others = session.scalars(select(Payment).where(payments.c.client_id == payment.client_id)).all()
+            if payment.amount <= NOTHING or _standing(others)[_likeness(payment)] <= 0:
+                raise RuleViolation("This payment was taken back already. Nothing was changed.")
             back = Payment(
                 client_id=payment.client_id,
                 visit_id=payment.visit_id,
@@ -156,3 +167,23 @@ class Billing:
             if charge is None:
                 raise NotFound("This session has no charge yet. Enter its stop time first.")
             charge.amount = amount
+
+
+def _likeness(payment: Any) -> tuple[object, ...]:
+    """What a payment and its reversal have in common."""
+    return (
+        payment.visit_id,
+        payment.purpose,
+        payment.payer_kind,
+        payment.payer_name,
+        payment.method,
+        abs(payment.amount.cents),
+    )
+
+
+def _standing(found: Iterable[Any]) -> Counter[tuple[object, ...]]:
+    """How many payments of each likeness stand: those that came in less those taken back."""
+    count: Counter[tuple[object, ...]] = Counter()
+    for payment in found:
+        count[_likeness(payment)] += 1 if payment.amount > NOTHING else -1
+    return count

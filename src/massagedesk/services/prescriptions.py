@@ -3,11 +3,13 @@
 from __future__ import annotations
 
 from dataclasses import dataclass
-from datetime import date
+from datetime import date, datetime
 from enum import StrEnum
+from pathlib import Path
 from typing import TYPE_CHECKING
+from uuid import UUID
 
-from sqlalchemy import func, select
+from sqlalchemy import ColumnElement, func, select
 
 from massagedesk.domain.codes import DiagnosisCode, Npi
 from massagedesk.domain.documents import Attachment
@@ -21,10 +23,13 @@ from massagedesk.domain.prescriptions import (
     Prescriber,
     Prescription,
     PrescriptionState,
+    is_external_cause,
+    on_other_side,
 )
 from massagedesk.persistence.queries.prescriptions import PrescriptionRow, prescription_rows
 from massagedesk.persistence.tables.documents import attachments
 from massagedesk.persistence.tables.prescriptions import prescribers, prescriptions
+from massagedesk.services import scans
 
 if TYPE_CHECKING:
     from sqlalchemy.orm import Session
@@ -42,6 +47,7 @@ __all__ = [
 ]
 
 MAX_SCAN_BYTES = 20 * 1024 * 1024
+_TOO_LARGE = "This file is larger than 20 MB. Scan it at a lower resolution."
 
 
 class Filter(StrEnum):
@@ -108,6 +114,9 @@ class AttachmentRow:
     name: str
     media_type: str
     size: int
+    """Bytes."""
+    prescription_id: PrescriptionId | None
+    added_at: datetime
 
 
 _PLAIN = (
@@ -223,6 +232,31 @@ class Prescriptions:
             closed_on=None,
         )
 
+    def warnings(self, details: PrescriptionDetails) -> list[str]:
+        """What an insurer or a second look would question about the order (RX-1, DX-5 to DX-8). Never walls: what the
+        prescriber wrote stays as it is, and only the prescriber changes it (RX-5)."""
+        codes = [code for code, _ in details.diagnoses]
+        sentences = []
+        missing = _stated(details).missing_for_insurance() if details.kind is OrderKind.PRESCRIPTION else []
+        if missing:
+            sentences.append(f"An insurer will also ask for: {', '.join(missing)}.")
+        if codes and is_external_cause(codes[0]):
+            sentences.append(f"{codes[0]} tells how it happened and cannot stand first. Ask the prescriber.")
+        sentences += [
+            f"{code} leaves the side open. Ask the prescriber which side is meant."
+            for code in codes
+            if self._desk.diagnoses.is_missing_side(code)
+        ]
+        sentences += [
+            f"{one} and {other} exclude each other on a claim. Ask the prescriber which one is meant."
+            for one, other in self._desk.diagnoses.excluded_pairs(codes)
+        ]
+        sentences += [
+            f"{code} names the other side than the areas do. Compare both with the prescription."
+            for code in on_other_side(details.areas, details.diagnoses)
+        ]
+        return sentences
+
     def close(self, prescription_id: PrescriptionId, *, undo: bool = False) -> None:
         """Puts an order away before it ends, or takes that back."""
         with self._desk.database.work() as session:
@@ -262,18 +296,11 @@ class Prescriptions:
 
     def scans(self, prescription_id: PrescriptionId) -> list[AttachmentRow]:
         """Scans of an order, oldest first."""
-        statement = (
-            select(
-                attachments.c.id,
-                attachments.c.name,
-                attachments.c.media_type,
-                func.length(attachments.c.content).label("size"),
-            )
-            .where(attachments.c.prescription_id == prescription_id)
-            .order_by(attachments.c.added_at, attachments.c.name)
-        )
-        with self._desk.database.read() as connection:
-            return [AttachmentRow(**row._mapping) for row in connection.execute(statement)]
+        return self._scans(attachments.c.prescription_id == prescription_id)
+
+    def scans_of_client(self, client_id: ClientId) -> list[AttachmentRow]:
+        """Every scan kept for a client, oldest first."""
+        return self._scans(attachments.c.client_id == client_id)
 
     def scan_content(self, attachment_id: AttachmentId) -> bytes:
         """The bytes of a scan. Raises NotFound."""
@@ -288,7 +315,7 @@ class Prescriptions:
         if not content:
             raise RuleViolation("This file is empty. Nothing was added.")
         if len(content) > MAX_SCAN_BYTES:
-            raise RuleViolation("This file is larger than 20 MB. Scan it at a lower resolution.")
+            raise RuleViolation(_TOO_LARGE)
         with self._desk.database.work() as session:
             order = _order(session, prescription_id)
             scan = Attachment(
@@ -301,6 +328,29 @@ class Prescriptions:
             )
             session.add(scan)
         return scan.id
+
+    def attach_file(self, prescription_id: PrescriptionId, path: Path) -> AttachmentId:
+        """Copies a scan (PDF, JPEG or PNG) into the encrypted file; the file itself stays where it is.
+
+        Raises RuleViolation for another kind of file, NotFound or DamagedFile for one that cannot be read.
+        """
+        try:
+            if path.stat().st_size > MAX_SCAN_BYTES:
+                raise RuleViolation(_TOO_LARGE)
+            content = path.read_bytes()
+        except OSError:
+            raise NotFound(f"“{path.name}” cannot be read. Nothing was added; choose the file again.") from None
+        media_type = scans.media_type_of(content)
+        scans.page_count(content, media_type)
+        return self.add_scan(prescription_id, path.name, media_type, content)
+
+    def remove_scan(self, attachment_id: AttachmentId) -> None:
+        """Takes a scan out again that was added by mistake; the audit trail keeps its name and hash."""
+        with self._desk.database.work() as session:
+            scan = session.get(Attachment, attachment_id)
+            if scan is None:
+                raise NotFound("This scan is not in the practice file.")
+            session.delete(scan)
 
     # --- inside ------------------------------------------------------------------------------------------------
 
@@ -316,6 +366,22 @@ class Prescriptions:
             return prescription_rows(
                 connection, self._desk.today(), default_days, client_id=client_id, ids=ids, only_open=only_open
             )
+
+    def _scans(self, which: ColumnElement[bool]) -> list[AttachmentRow]:
+        statement = (
+            select(
+                attachments.c.id,
+                attachments.c.name,
+                attachments.c.media_type,
+                func.length(attachments.c.content).label("size"),
+                attachments.c.prescription_id,
+                attachments.c.added_at,
+            )
+            .where(which)
+            .order_by(attachments.c.added_at, attachments.c.name)
+        )
+        with self._desk.database.read() as connection:
+            return [AttachmentRow(**row._mapping) for row in connection.execute(statement)]
 
     def _checked(self, details: PrescriptionDetails) -> list[tuple[str, str]]:
         """Diagnoses that were on the order before stay as they were written; new ones must be billable (DX-2)."""
@@ -353,4 +419,19 @@ def _typed(prescriber: Prescriber) -> PrescriberDetails:
         phone=prescriber.phone,
         fax=prescriber.fax,
         address=prescriber.address,
+    )
+
+
+def _stated(details: PrescriptionDetails) -> Prescription:
+    """What the typed order states, as far as an insurer looks at it; it may be half filled in."""
+    unwritten = PrescriberId(UUID(int=0))
+    return Prescription(
+        number=details.number,
+        client_id=details.client_id,
+        prescriber_id=details.prescriber_id or unwritten,
+        diagnoses=[
+            PrescribedDiagnosis(position=place, code=DiagnosisCode(code), description=description)
+            for place, (code, description) in enumerate(details.diagnoses, start=1)
+        ],
+        **{name: getattr(details, name) for name in _PLAIN},
     )

@@ -2,10 +2,11 @@
 
 from __future__ import annotations
 
+import re
 from dataclasses import dataclass
 from datetime import UTC, date, datetime
 
-from sqlalchemy import Connection, Select, and_, case, func, select
+from sqlalchemy import ColumnElement, Connection, Select, and_, case, func, or_, select
 
 from massagedesk.domain.clients import folded
 from massagedesk.domain.ids import ClientId
@@ -36,10 +37,28 @@ def _escaped(word: str) -> str:
     return word.replace("\\", "\\\\").replace("%", "\\%").replace("_", "\\_")
 
 
+_NUMBER = re.compile(r"[\d().+/-]*\d[\d().+/-]*")
+_BIRTH_DATE = re.compile(r"(\d{1,2})/(\d{1,2})/(\d{4})")
+
+
+def _spellings(word: str) -> list[str]:
+    """What a typed word may stand for in the search key: a phone holds digits only, a birth date is year-month-day."""
+    spellings = [word]
+    if _NUMBER.fullmatch(word):
+        spellings.append(re.sub(r"\D", "", word))
+    if born := _BIRTH_DATE.fullmatch(word):
+        spellings.append(f"{born[3]}-{int(born[1]):02d}-{int(born[2]):02d}")
+    return sorted(set(spellings))
+
+
+def _holds(word: str) -> ColumnElement[bool]:
+    return or_(*(clients.c.search_key.like(f"%{_escaped(spelling)}%", escape="\\") for spelling in _spellings(word)))
+
+
 def _matching(text: str, include_archived: bool) -> Select[ClientId]:
     """Ids of clients whose search key holds every word typed; read from the narrow index alone."""
     words = folded(text).split()
-    wanted = [clients.c.search_key.like(f"%{_escaped(word)}%", escape="\\") for word in words]
+    wanted = [_holds(word) for word in words]
     if not include_archived:
         wanted.append(clients.c.archived_on.is_(None))
     found = select(clients.c.id).where(*wanted)
