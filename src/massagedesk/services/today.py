@@ -68,6 +68,8 @@ class PracticeNeeds:
     """Open prescriptions that are nearly used up or end soon and have no renewal yet."""
     unpaid_sessions: int
     unpaid: Money
+    unpaid_client_id: ClientId | None
+    """Whose session has waited longest for its money."""
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -118,6 +120,7 @@ class Today:
             ending=tuple(row for row in self._desk.prescriptions.rows(Filter.ENDING_SOON) if not row.is_renewed),
             unpaid_sessions=len(open_money),
             unpaid=Money.total(visit.owed for visit in open_money),
+            unpaid_client_id=open_money[0].client_id if open_money else None,
         )
 
     def week(self) -> WeekFigures:

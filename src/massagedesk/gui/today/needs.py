@@ -1,0 +1,130 @@
+"""The right column of Today: what the practice needs, the week in figures, and the first steps of a new practice."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from typing import TYPE_CHECKING
+
+from massagedesk.domain.dates import spoken_day
+from massagedesk.gui.today.day_lines import Step, tr
+from massagedesk.services.today import PracticeNeeds, WeekFigures
+
+if TYPE_CHECKING:
+    from massagedesk.services.desk import Desk
+
+
+@dataclass(frozen=True)
+class Need:
+    """Something that waits: icon in a tone, what, detail, and the step that does it."""
+
+    icon: str
+    tone: str
+    title: str
+    detail: str
+    step: Step | None
+
+
+@dataclass(frozen=True)
+class Fact:
+    """A figure of the week."""
+
+    word: str
+    value: str
+
+
+@dataclass(frozen=True)
+class FirstStep:
+    """One of the things a new practice starts with."""
+
+    title: str
+    detail: str
+    is_done: bool
+    step: Step
+
+
+def needs_of(desk: Desk, needs: PracticeNeeds) -> tuple[Need, ...]:
+    """Most urgent first; only what there is."""
+    today = desk.today()
+    found = []
+    if needs.unsigned:
+        oldest = needs.unsigned[0]
+        day = spoken_day(desk.local(oldest.started_at).date(), today=today)
+        found.append(
+            Need(
+                "pen-line",
+                "warning",
+                _count(len(needs.unsigned), tr("1 unsigned note"), tr("{count} unsigned notes")),
+                tr("Oldest: {name}, {day}").format(name=oldest.client_name, day=day),
+                Step(tr("Sign"), place="notes", arguments={"note_id": oldest.note_id}),
+            )
+        )
+    if needs.unpaid_sessions:
+        arguments = {} if needs.unpaid_client_id is None else {"client_id": needs.unpaid_client_id, "tab": "billing"}
+        found.append(
+            Need(
+                "receipt-text",
+                "muted",
+                _count(needs.unpaid_sessions, tr("1 session not paid"), tr("{count} sessions not paid")),
+                tr("{amount} of the last 90 days").format(amount=needs.unpaid),
+                Step(tr("Take payment"), place="clients", arguments=arguments),
+            )
+        )
+    if needs.ending:
+        names = [row.client_name for row in needs.ending]
+        found.append(
+            Need(
+                "clipboard-pen",
+                "muted",
+                _count(len(names), tr("1 prescription ends soon"), tr("{count} prescriptions end soon")),
+                _named(names),
+                Step(tr("Review"), place="prescriptions", arguments={"prescription_id": needs.ending[0].id}),
+            )
+        )
+    return tuple(found)
+
+
+def facts_of(week: WeekFigures) -> tuple[Fact, ...]:
+    """The week's figures."""
+    return (
+        Fact(tr("Booked"), _count(week.booked, tr("1 appointment"), tr("{count} appointments"))),
+        Fact(tr("Free slots"), str(week.free_slots)),
+        Fact(tr("Charged"), str(week.charged)),
+        Fact(tr("Received"), str(week.received)),
+    )
+
+
+def first_steps(desk: Desk) -> tuple[FirstStep, ...]:
+    """What to do first, for a practice without clients; empty once there is one."""
+    if desk.clients.count(include_archived=True):
+        return ()
+    return (
+        FirstStep(
+            tr("Enter your services and prices"),
+            tr("What you offer, how long it takes, what it costs."),
+            bool(desk.practice.services()),
+            Step(tr("Open settings"), place="settings", arguments={"section": "services"}),
+        ),
+        FirstStep(
+            tr("Enter your first client"),
+            tr("A name is enough to begin with."),
+            False,
+            Step(tr("New client"), place="clients", arguments={"new": True}),
+        ),
+        FirstStep(
+            tr("Book the first appointment"),
+            tr("Drag over a free time in the calendar."),
+            False,
+            Step(tr("Open calendar"), place="calendar"),
+        ),
+    )
+
+
+def _count(number: int, one: str, many: str) -> str:
+    return one if number == 1 else many.format(count=number)
+
+
+def _named(names: list[str]) -> str:
+    """ "Maria Garcia, Victor Okafor, 2 more"."""
+    told = list(dict.fromkeys(names))
+    rest = len(told) - 2
+    return ", ".join(told[:2]) + (tr(", {count} more").format(count=rest) if rest > 0 else "")
