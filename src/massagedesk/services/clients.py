@@ -11,6 +11,7 @@ from massagedesk.domain.dates import age
 from massagedesk.domain.errors import NotFound, RuleViolation
 from massagedesk.domain.ids import ClientId, ContactPersonId, ContraindicationId
 from massagedesk.domain.practice import NO_ADDRESS, Address
+from massagedesk.domain.schedule import AppointmentStatus
 from massagedesk.persistence.queries import clients as queries
 from massagedesk.persistence.queries import prescriptions as prescription_queries
 from massagedesk.persistence.queries.clients import ClientRow
@@ -94,6 +95,10 @@ class ClientHeader:
     contraindications: tuple[tuple[str, Severity], ...]
     prescription: PrescriptionRow | None
     """The open prescription that matters now: the one that ends first."""
+    other_open: int = 0
+    """Further open prescriptions."""
+    is_session_today: bool = False
+    """A session under that prescription is booked for today and not done yet."""
 
     @property
     def line(self) -> str:
@@ -186,6 +191,11 @@ class Clients:
                 connection, today, default_days, client_id=client_id, only_open=True
             )
         guardian = client.contact(ContactRole.GUARDIAN) if client.is_minor(today) else None
+        waiting = {
+            row.prescription_id
+            for row in self._desk.schedule.on(today)
+            if row.client_id == client_id and row.status.holds_time and row.status is not AppointmentStatus.COMPLETED
+        }
         return ClientHeader(
             id=client.id,
             name=client.full_name,
@@ -198,6 +208,8 @@ class Clients:
             guardian=" ".join(part for part in (guardian.name, guardian.phone) if part) if guardian else "",
             contraindications=tuple((item.label, item.severity) for item in client.active_contraindications),
             prescription=orders[0] if orders else None,
+            other_open=max(0, len(orders) - 1),
+            is_session_today=bool(orders) and orders[0].id in waiting,
         )
 
     def save(self, details: ClientDetails) -> ClientId:
