@@ -14,7 +14,6 @@ from massagedesk.reports.parts import (
     Blank,
     Columns,
     Facts,
-    InkSignature,
     Prose,
     Rule,
     bold,
@@ -24,6 +23,7 @@ from massagedesk.reports.parts import (
 from massagedesk.reports.pen import Pen
 from massagedesk.reports.setting import Span
 from massagedesk.reports.sheet import Chapter, chain_words, draw_chapter, identity, letterhead, running_head
+from massagedesk.reports.signing import InkSignature
 from massagedesk.reports.tables import Cell, Column, Row, Table
 from massagedesk.reports.text import printable
 

@@ -5,9 +5,8 @@ from __future__ import annotations
 from collections.abc import Sequence
 from typing import Literal
 
-from massagedesk.reports import theme, words
+from massagedesk.reports import theme
 from massagedesk.reports.flow import Block, draw_stacked, needed_after, stacked_height
-from massagedesk.reports.inputs import Signature
 from massagedesk.reports.pen import Pen
 from massagedesk.reports.setting import Line, Span, break_lines, natural_width
 from massagedesk.reports.text import isolated, printable
@@ -278,34 +277,3 @@ def title_block(title: str, subtitle: str, right: Block, *, is_right_low: bool) 
     if subtitle:
         left.append(Prose(below, theme.SUBTITLE, space=1.0))
     return Columns([(min(wide, 320.0), Stack(left)), (theme.WIDE_TEXT, right)], gap=18.0, foot=is_right_low)
-
-
-class InkSignature(Block):
-    """Lines for a signature in ink and its date, with room above them to sign."""
-
-    _CLEAR = 30.0
-
-    def __init__(self, signer: str) -> None:
-        lines = [(312.0, signer), (168.0, "Date")]
-        self._lines = Columns(
-            [(width, Stack([Rule(theme.LIGHT), Prose([plain(label)], space=3.0)])) for width, label in lines]
-        )
-
-    def height(self, width: float) -> float:
-        return self._CLEAR + self._lines.height(width)
-
-    def draw(self, pen: Pen, left: float, top: float, width: float) -> None:
-        self._lines.draw(pen, left, top + self._CLEAR, width)
-
-
-def signature_block(signature: Signature, *, space: float) -> Block:
-    """An electronic signature: who signed, when and what (SOAP-3)."""
-    who = [Prose([bold(signature.signer)]), Prose([plain(signature.license)])]
-    when = [
-        Prose([plain(f"Signed {words.stamp(signature.signed_at)}")]),
-        Prose([plain(f"Hash {words.short_hash(signature.content_hash)}")]),
-    ]
-    columns = [
-        (width, Stack([Rule(theme.LIGHT), Blank(3.0), *lines])) for width, lines in ((264.0, who), (216.0, when))
-    ]
-    return Columns(columns, space=space)

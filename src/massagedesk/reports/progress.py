@@ -14,20 +14,19 @@ from massagedesk.reports.parts import (
     Blank,
     Columns,
     Facts,
-    InkSignature,
     Prose,
     Rule,
     Stack,
     bold,
     heading,
     plain,
-    signature_block,
     title_block,
 )
 from massagedesk.reports.pen import Pen
 from massagedesk.reports.plan_inputs import Attendance, AttendanceWeek, GoalProgress, Mark, Point, Trend
 from massagedesk.reports.setting import Span
 from massagedesk.reports.sheet import Chapter, chain_words, draw_chapter, identity, letterhead, running_head
+from massagedesk.reports.signing import InkSignature, signature_block
 from massagedesk.reports.text import paragraphs
 from massagedesk.reports.trends import TrendChart
 

@@ -74,7 +74,7 @@ def _chapter(pen: Pen, document: NotesDocument, note: NotePage, key: str) -> Cha
     beside = [*_top(note), _beside(note), _signed(note)]
     if count_pages(pen, chapter(beside)) > 1:
         beside = [*_top(note), *_above(note), *_sections(note), _signed(note)]
-    return chapter([*beside, *(_addendum(addendum) for addendum in note.addenda)])
+    return chapter([*beside, *(_addendum(addendum, _is_struck(note, addendum)) for addendum in note.addenda)])
 
 
 def _fields(note: NotePage) -> list[Block]:
@@ -253,11 +253,15 @@ def _signed(note: NotePage) -> Block:
     return Stack([Rule(theme.HEAVY), names], space=7.0, is_whole=True)
 
 
-def _addendum(addendum: NoteAddendum) -> Block:
+def _is_struck(note: NotePage, addendum: NoteAddendum) -> bool:
+    return any(struck.label == addendum.label for section in note.sections for struck in section.struck)
+
+
+def _addendum(addendum: NoteAddendum, is_struck: bool) -> Block:
     kind = _KINDS.get(addendum.kind)
     name = [bold(f"Addendum {addendum.label}" + (f": {kind}" if kind else ""))]
     is_correction = addendum.kind is AddendumKind.CORRECTION
-    kept = "Added after signing; the signed text is kept, struck above" if is_correction else "Added after signing"
+    kept = "Added after signing; the signed text is kept, struck above" if is_struck else "Added after signing"
     remark = [plain(f"{addendum.remark}. {kept}" if addendum.remark else kept)]
     blocks: list[Block] = [
         Columns([(170.0, Prose(name, theme.SECTION)), (300.0, Prose(remark, align="right"))], gap=12, keeps_next=True)
