@@ -106,3 +106,13 @@ def test_void_calls_into_qt_do_not_wear_out_none() -> None:
     )
     run = subprocess.run([sys.executable, "-c", script], capture_output=True, text=True, check=False)
     assert (run.returncode, run.stderr) == (0, "")
+
+
+def test_the_shell_paints_before_the_heavy_libraries_come() -> None:
+    script = (
+        "import sys, massagedesk.gui.main_window\n"
+        "heavy = {'sqlalchemy', 'sqlcipher3', 'reportlab', 'cryptography', 'pypdfium2', 'PIL'}\n"
+        "sys.exit(', '.join(sorted(heavy & set(sys.modules))) or 0)\n"
+    )
+    run = subprocess.run([sys.executable, "-c", script], capture_output=True, text=True, check=False)
+    assert (run.returncode, run.stderr) == (0, "")
