@@ -2,6 +2,9 @@
 
 from __future__ import annotations
 
+from collections.abc import Callable, Iterator
+from contextlib import contextmanager
+from random import Random
 from typing import NewType
 from uuid import UUID, uuid4
 
@@ -28,9 +31,19 @@ AddendumId = NewType("AddendumId", UUID)
 PrintedDocumentId = NewType("PrintedDocumentId", UUID)
 AttachmentId = NewType("AttachmentId", UUID)
 
-__all__ = [name for name in dir() if name.endswith("Id")] + ["new_uuid"]
+_source: list[Callable[[], UUID]] = [uuid4]
 
 
 def new_uuid() -> UUID:
     """A fresh random identifier."""
-    return uuid4()
+    return _source[-1]()
+
+
+@contextmanager
+def seeded_ids(dice: Random) -> Iterator[None]:
+    """Identifiers from a seeded generator for the block, so that a made-up practice comes out the same each time."""
+    _source.append(lambda: UUID(int=dice.getrandbits(128), version=4))
+    try:
+        yield
+    finally:
+        _source.pop()

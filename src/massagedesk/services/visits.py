@@ -12,12 +12,14 @@ from sqlalchemy import func, select
 from massagedesk.domain.billing import Charge, OfferedService
 from massagedesk.domain.codes import ServiceCode
 from massagedesk.domain.dates import DateRange
-from massagedesk.domain.errors import Conflict, NotFound, RuleViolation, WrongPassword
+from massagedesk.domain.errors import Conflict, MassageDeskError, NotFound, RuleViolation, WrongPassword
 from massagedesk.domain.ids import AppointmentId, ClientId, SessionNoteId, VisitId
 from massagedesk.domain.schedule import Appointment, AppointmentStatus
 from massagedesk.domain.visits import (
     Addendum,
+    AddendumDraft,
     AddendumKind,
+    NeededToSign,
     NoteStatus,
     Section,
     SessionNote,
@@ -25,6 +27,8 @@ from massagedesk.domain.visits import (
     VisitMinutes,
     do_rules_agree,
     is_late_entry,
+    midpoint_units,
+    total_time_units,
     units,
     units_working,
     write_addendum,
@@ -33,6 +37,7 @@ from massagedesk.persistence import audit
 from massagedesk.persistence.queries import visits as queries
 from massagedesk.persistence.queries.visits import NoteRow, PainPoint
 from massagedesk.persistence.tables.billing import charges
+from massagedesk.persistence.tables.treatment import measurements
 from massagedesk.persistence.tables.visits import session_notes, visits
 
 _NO_ID = UUID(int=0)
@@ -73,6 +78,7 @@ class NoteDetails:
     started_at: datetime
     ended_at: datetime | None = None
     is_health_reviewed: bool = False
+    is_health_changed: bool = False
     subjective: str = ""
     objective: str = ""
     assessment: str = ""
@@ -96,6 +102,8 @@ class UnitsWorked:
     total: int
     minutes: int
     do_rules_agree: bool
+    by_midpoint: int
+    by_total_time: int
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -122,6 +130,7 @@ class AddendumRow:
     author: str
     licence: str
     signed_at: datetime
+    signed_zone: str
     short_hash: str
 
 
@@ -132,13 +141,15 @@ class NoteView:
     row: NoteRow
     details: NoteDetails
     status: NoteStatus
-    missing: tuple[str, ...]
+    missing: tuple[NeededToSign, ...]
     """What still has to be there before signing (SOAP-1)."""
     entered_at: datetime
     changed_at: datetime
     signer: str
     licence: str
     short_hash: str
+    signed_zone: str
+    """Zone of the practice when it was signed; empty while a draft."""
     is_unaltered: bool
     addenda: tuple[AddendumRow, ...]
     last: NoteRow | None
@@ -196,6 +207,7 @@ class Visits:
             signer=", ".join(part for part in (note.signature_name, note.signature_credential) if part),
             licence=note.signature_licence,
             short_hash=signature.short_hash if signature else "",
+            signed_zone=note.signed_zone,
             is_unaltered=not note.is_signed or note.is_unaltered(visit),
             addenda=tuple(_addendum_row(addendum) for addendum in note.addenda),
             last=last,
@@ -216,9 +228,11 @@ class Visits:
             total=sum(per_code),
             minutes=sum(minutes),
             do_rules_agree=do_rules_agree(minutes),
+            by_midpoint=sum(midpoint_units(minutes)),
+            by_total_time=sum(total_time_units(minutes)),
         )
 
-    def missing(self, details: NoteDetails) -> list[str]:
+    def missing(self, details: NoteDetails) -> list[NeededToSign]:
         """What would still be missing to sign a note with these details (SOAP-1), without saving it."""
         draft = SessionNote(
             number="", visit_id=VisitId(_NO_ID), entered_at=details.started_at, changed_at=details.started_at
@@ -248,13 +262,16 @@ class Visits:
             if appointment.status is not AppointmentStatus.ARRIVED:
                 appointment.change_status(AppointmentStatus.ARRIVED)
             now = self._desk.now()
+            if started_at is None:
+                # Charted afterwards, the time that was held is the best guess; while it runs, the clock is.
+                started_at = now if now < appointment.ends_at else appointment.starts_at
             service = session.get_one(OfferedService, appointment.service_id)
             visit = Visit(
                 appointment_id=appointment.id,
                 client_id=appointment.client_id,
                 prescription_id=appointment.prescription_id,
                 description=service.description,
-                started_at=started_at or min(now, appointment.starts_at),
+                started_at=started_at,
             )
             if service.code is not None:
                 visit.minutes.append(
@@ -263,21 +280,49 @@ class Visits:
                     )
                 )
             session.add(visit)
-            note = SessionNote(number=_next_number(session), visit_id=visit.id, entered_at=now, changed_at=now)
+            session.flush()
+            note = SessionNote(
+                number=_next_number(session),
+                visit_id=visit.id,
+                entered_at=now,
+                changed_at=now,
+                is_late=is_late_entry(visit, now),
+            )
             session.add(note)
         return note.id
 
-    def save_draft(self, note_id: SessionNoteId, details: NoteDetails) -> None:
-        """Keeps the draft as it stands, half finished too. Raises RuleViolation once signed or for impossible times."""
+    def save_draft(self, note_id: SessionNoteId, details: NoteDetails) -> list[MassageDeskError]:
+        """Keeps the draft as it stands, half finished too.
+
+        Times and pain that cannot be (SOAP-2) stay as they were saved before, and too many minutes are kept: either is
+        told in what is returned, and everything else is kept. Raises RuleViolation once the note is signed.
+        """
         with self._desk.database.work() as session:
             note, visit = _loaded(session, note_id)
             if note.is_signed:
                 raise RuleViolation("This note is signed already. Write an addendum instead.")
+            times = visit.started_at, visit.ended_at
+            pain = visit.pain_before, visit.pain_after
             _fill(note, visit, details)
-            self._check_times(session, visit)
+            problems: list[MassageDeskError] = []
+            try:
+                self._check_times(session, visit)
+            except (RuleViolation, Conflict) as problem:
+                problems.append(problem)
+                visit.started_at, visit.ended_at = times
+            try:
+                visit.check_pain()
+            except RuleViolation as problem:
+                problems.append(problem)
+                visit.pain_before, visit.pain_after = pain
+            try:
+                visit.check_minutes()
+            except RuleViolation as problem:
+                problems.append(problem)
             note.changed_at = self._desk.now()
             note.is_late = is_late_entry(visit, note.entered_at)
             self._settle(session, visit)
+        return problems
 
     def sign(self, note_id: SessionNoteId, password: str) -> None:
         """Signs the note with the password asked again; afterwards it never changes (SOAP-1, -2, -3).
@@ -288,7 +333,7 @@ class Visits:
         person = self._desk.practice.practitioner
         with self._desk.database.work() as session:
             note, visit = _loaded(session, note_id)
-            session.flush()
+            self._check_times(session, visit)
             note.sign(
                 visit,
                 name=person.full_name,
@@ -318,14 +363,16 @@ class Visits:
                 at=self._desk.now(),
                 zone=self._desk.practice.practice.zone,
             )
+            draft = session.get(AddendumDraft, note_id)
+            if draft is not None:
+                session.delete(draft)
             _record(session, "amended", note, {"mark": addendum.mark, "content_hash": addendum.content_hash})
 
     def discard_empty(self, note_id: SessionNoteId) -> None:
         """Takes back a session started by mistake: only while nothing at all was charted."""
         with self._desk.database.work() as session:
             note, visit = _loaded(session, note_id)
-            written = (note.subjective, note.objective, note.assessment, note.plan, note.areas, note.response)
-            if note.is_signed or any(written) or visit.ended_at is not None:
+            if note.is_signed or not _is_empty(note, visit) or _has_readings(session, visit.id):
                 raise RuleViolation("Something is charted in this note already. It stays.")
             appointment = session.get_one(Appointment, visit.appointment_id)
             session.delete(note)
@@ -340,8 +387,8 @@ class Visits:
             raise WrongPassword("That is not the password of this practice. Nothing was signed.", field="password")
 
     def _check_times(self, session: Session, visit: Visit) -> None:
-        """Stop after start, minutes within it, no two clients at once (SOAP-2)."""
-        visit.check()
+        """Stop after start, no two clients at once (SOAP-2)."""
+        visit.check_times()
         if visit.ended_at is None:
             return
         with session.no_autoflush:
@@ -400,11 +447,30 @@ def _loaded(session: Session, note_id: SessionNoteId) -> tuple[SessionNote, Visi
     return note, session.get_one(Visit, note.visit_id)
 
 
+def _is_empty(note: SessionNote, visit: Visit) -> bool:
+    """Whether nothing at all was charted: a session started a moment ago."""
+    words = (note.subjective, note.objective, note.assessment, note.plan, note.response, note.areas, note.techniques)
+    pain = (visit.pain_before, visit.pain_after)
+    return not (
+        any(words)
+        or note.is_health_reviewed
+        or visit.is_pain_declined
+        or any(value is not None for value in pain)
+        or visit.ended_at is not None
+        or any(part.minutes for part in visit.minutes)
+    )
+
+
+def _has_readings(session: Session, visit_id: VisitId) -> bool:
+    return session.scalar(select(func.count()).where(measurements.c.visit_id == visit_id)) != 0
+
+
 def _details(note: SessionNote, visit: Visit) -> NoteDetails:
     return NoteDetails(
         started_at=visit.started_at,
         ended_at=visit.ended_at,
         is_health_reviewed=note.is_health_reviewed,
+        is_health_changed=note.is_health_changed,
         subjective=note.subjective,
         objective=note.objective,
         assessment=note.assessment,
@@ -432,6 +498,7 @@ def _fill(note: SessionNote, visit: Visit, details: NoteDetails) -> None:
     for name in ("subjective", "objective", "assessment", "plan", "response", "areas", "techniques"):
         setattr(note, name, getattr(details, name))
     note.is_health_reviewed = details.is_health_reviewed
+    note.is_health_changed = details.is_health_reviewed and details.is_health_changed
     visit.started_at, visit.ended_at = details.started_at, details.ended_at
     visit.pain_before, visit.pain_after = details.pain_before, details.pain_after
     visit.is_pain_declined = details.is_pain_declined
@@ -472,5 +539,6 @@ def _addendum_row(addendum: Addendum) -> AddendumRow:
         author=", ".join(part for part in (addendum.signature_name, addendum.signature_credential) if part),
         licence=addendum.signature_licence,
         signed_at=addendum.signed_at,
+        signed_zone=addendum.signed_zone,
         short_hash=addendum.signature.short_hash,
     )
