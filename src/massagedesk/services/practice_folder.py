@@ -10,10 +10,13 @@ before restore 2026-05-01 10.22.33/                 the earlier files
 from __future__ import annotations
 
 import shutil
+from collections.abc import Iterator
+from contextlib import contextmanager
 from datetime import datetime
 from pathlib import Path
 
 from massagedesk import durable
+from massagedesk.domain.errors import MassageDeskError
 from massagedesk.vault import keyfiles
 
 VAULT = "vault.db"
@@ -103,3 +106,12 @@ def database_salt(folder: Path) -> bytes:
     """
     with (folder / VAULT).open("rb") as file:
         return file.read(16)
+
+
+@contextmanager
+def disk_failure_said(sentence: str) -> Iterator[None]:
+    """Turn an OSError of the block into ``sentence``, whose ``{reason}`` becomes the system's own word for it."""
+    try:
+        yield
+    except OSError as error:
+        raise MassageDeskError(sentence.format(reason=(error.strerror or "the disk failed").lower())) from error

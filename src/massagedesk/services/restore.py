@@ -11,7 +11,7 @@ from datetime import datetime
 from pathlib import Path
 
 from massagedesk import durable, folders
-from massagedesk.domain.errors import DamagedFile, MassageDeskError, WrongPassword
+from massagedesk.domain.errors import DamagedFile, WrongPassword
 from massagedesk.persistence import audit, snapshot
 from massagedesk.persistence.engine import Database
 from massagedesk.persistence.examine import Progress, silent
@@ -103,26 +103,19 @@ def restore_backup(
     with snapshot.opened(path, progress) as sealed:
         root_key, person = _unlock(sealed, password, recovery_code)
         sealed.ensure_made_with(kdf.subkey(root_key, "backup-mac"))
-        practice_folder.prepare(folder)
+        with practice_folder.disk_failure_said(_NOT_RESTORED):
+            practice_folder.prepare(folder)
         folder_lock = FolderLock(folder)
         try:
             practice_folder.tidy(folder, clock())
-            with _disk_failure_said(_NOT_RESTORED):
+            with practice_folder.disk_failure_said(_NOT_RESTORED):
                 proof = _stage(path, sealed, folder, root_key, person, clock, progress)
-            with _disk_failure_said(_HALF_RESTORED):
+            with practice_folder.disk_failure_said(_HALF_RESTORED):
                 aside = practice_folder.switch(folder, clock())
                 keyfiles.save(folder, keyslots.from_bytes(sealed.keys), settings_folder or folders.config())
         finally:
             folder_lock.release()
     return Restored(proof, folder, aside)
-
-
-@contextmanager
-def _disk_failure_said(sentence: str) -> Iterator[None]:
-    try:
-        yield
-    except OSError as error:
-        raise MassageDeskError(sentence.format(reason=(error.strerror or "the disk failed").lower())) from error
 
 
 def _stage(
@@ -148,7 +141,7 @@ def _stage(
 def prove(path: Path, sealed: Sealed, root_key: bytes, person: str, clock: Clock, progress: Progress) -> Proof:
     """Extract (still encrypted) into a scratch folder, open, examine, remove."""
     sealed.ensure_made_with(kdf.subkey(root_key, "backup-mac"))
-    with _disk_failure_said(_NOT_CHECKED), tempfile.TemporaryDirectory(prefix="massagedesk-") as scratch:
+    with practice_folder.disk_failure_said(_NOT_CHECKED), tempfile.TemporaryDirectory(prefix="massagedesk-") as scratch:
         target = Path(scratch) / practice_folder.VAULT
         sealed.extract(target, progress)
         with _opened_copy(target, root_key, person, clock) as database:

@@ -24,6 +24,11 @@ from massagedesk.vault.passwords import Strength
 Clock = Callable[[], datetime]
 
 _NO_PRACTICE = "There is no practice in this folder. Choose another folder, or create a practice here."
+_NOT_CREATED = "The practice could not be created ({reason}). Choose another folder or make room, then try again."
+_NOT_CHANGED = (
+    "The new password could not be saved ({reason}). The practice opens with the present one or the new one; "
+    "make room on the disk and change it again."
+)
 _WRONG_CODE = (
     "This recovery code does not open the practice, or the practice file is damaged. "
     "Compare the code with the sheet; if it is right, restore the latest backup."
@@ -97,7 +102,8 @@ def create_practice(
     folder holds a practice already or is in use.
     """
     passwords.ensure_enough(password, person.split())
-    practice_folder.prepare(folder)
+    with practice_folder.disk_failure_said(_NOT_CREATED):
+        practice_folder.prepare(folder)
     folder_lock = FolderLock(folder)
     root_key = bytearray(os.urandom(KEY_BYTES))
     try:
@@ -106,7 +112,8 @@ def create_practice(
             raise Conflict("There is a practice in this folder already. Choose another folder, or open it.")
         practice_folder.put_stray_keys_aside(folder, clock())
         settings = settings_folder or folders.config()
-        _make_files(folder, bytes(root_key), password, person, clock, cost, settings)
+        with practice_folder.disk_failure_said(_NOT_CREATED):
+            _make_files(folder, bytes(root_key), password, person, clock, cost, settings)
         vault = _open_vault(folder, root_key, None, person, clock, cost, settings, folder_lock)
         vault.keys = keyfiles.load(folder, vault.salt, settings)
     except BaseException:
@@ -204,11 +211,18 @@ def _open_vault(
         with database.work() as session:
             audit.record(session, "unlocked", "practice", detail={"by": "password" if keys else "recovery code"})
         if keys is not None and not all(keyfiles.whole_copies(folder, salt, settings).values()):
-            keyfiles.save(folder, keys, settings)
+            _mend_key_files(folder, keys, settings)
     except BaseException:
         database.close()
         raise
     return vault
+
+
+def _mend_key_files(folder: Path, keys: KeyFile, settings: Path) -> None:
+    try:
+        keyfiles.mend(folder, keys, settings)
+    except OSError:
+        return  # one whole key file opened the practice; `check` names the ones that are missing
 
 
 def _backup_before_upgrade(vault: OpenVault, clock: Clock) -> None:
@@ -271,7 +285,8 @@ def _replace_password(vault: OpenVault, keys: KeyFile, slot_id: str, person: str
 
 
 def _save_keys(vault: OpenVault, keys: KeyFile, person: str) -> None:
-    keyfiles.save(vault.folder, keys, vault.settings_folder)
+    with practice_folder.disk_failure_said(_NOT_CHANGED):
+        keyfiles.save(vault.folder, keys, vault.settings_folder)
     vault.keys = keys
     with vault.database.work() as session:
         audit.record(session, "changed", "password", detail={"person": person})

@@ -49,6 +49,20 @@ def load(folder: Path, database_salt: bytes, copies: Path | None) -> KeyFile:
     )
 
 
+def mend(folder: Path, keys: KeyFile, copies: Path | None) -> None:
+    """Write ``keys``, which just opened the practice, wherever a key file is missing, damaged or of an earlier state.
+
+    A whole key file of another database is left alone: the database may have been swapped by hand, and back again.
+    """
+    content = keyslots.to_bytes(keys)
+    for path in (folder / NAME, folder / PAIR_NAME):
+        present = _parsed(path)
+        if present is None or (present.database_id == keys.database_id and present.seq < keys.seq):
+            durable.write(path, content)
+    if copies is not None:
+        _save_copies(keys, content, copies)
+
+
 def whole_copies(folder: Path, database_salt: bytes, copies: Path | None) -> dict[str, bool]:
     """Which of the key files can be read and fit this database, by name; for the check report."""
     paths = {NAME: folder / NAME, PAIR_NAME: folder / PAIR_NAME}
@@ -57,12 +71,16 @@ def whole_copies(folder: Path, database_salt: bytes, copies: Path | None) -> dic
     return {name: _read(path, database_salt) is not None for name, path in paths.items()}
 
 
-def _read(path: Path, database_salt: bytes) -> KeyFile | None:
+def _parsed(path: Path) -> KeyFile | None:
     try:
-        keys = keyslots.from_bytes(path.read_bytes())
+        return keyslots.from_bytes(path.read_bytes())
     except (OSError, DamagedFile):
         return None
-    return keys if keys.generation(database_salt) is not None else None
+
+
+def _read(path: Path, database_salt: bytes) -> KeyFile | None:
+    keys = _parsed(path)
+    return keys if keys is not None and keys.generation(database_salt) is not None else None
 
 
 def _copy_path(copies: Path, database_salt: bytes) -> Path:
