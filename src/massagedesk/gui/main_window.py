@@ -42,6 +42,7 @@ class MainWindow(QMainWindow):
         self._screen_shortcuts: list[QShortcut] = []
         self.form = Ui_MainWindow()
         self.form.setupUi(self)
+        self.setProperty("hosts_overlays", True)
         theme = Theme.current()
         self.setMinimumSize(min(theme.px(1024), 1366), min(theme.px(600), 720))
         self.form.rail.set_places(places)

@@ -27,11 +27,8 @@ def _labels(theme: Theme) -> str:
     from massagedesk.gui.theme import FONTS
 
     rules = ["QLabel { background: transparent; border: none; }"]
-    for role, (size, weight, spacing) in FONTS.items():
-        rules.append(
-            f'QLabel[role="{role}"] {{ font-size: {theme.px(size)}px; font-weight: {weight}; '
-            f"letter-spacing: {spacing * theme.scale}px; }}"
-        )
+    for role, (size, weight, _spacing) in FONTS.items():
+        rules.append(f'QLabel[role="{role}"] {{ font-size: {theme.px(size)}px; font-weight: {weight}; }}')
     rules += [f'QLabel[tone="{tone}"] {{ color: {_name(theme.color(tone))}; }}' for tone in _TONES]
     rules += [f'QWidget[ground="{ground}"] {{ background: {_name(theme.color(ground))}; }}' for ground in _GROUNDS]
     return "\n".join(rules)

@@ -65,6 +65,18 @@ def run_task(
     return task
 
 
+def teller(progress: Progress, is_cancelled: IsCancelled, step: str = "") -> Callable[[int, int], None]:
+    """Progress as services tell it, done of total; it raises `Cancelled` once she asked to stop."""
+
+    def tell(done: int, total: int) -> None:
+        if is_cancelled():
+            raise Cancelled()
+        if total:
+            progress(done, total, step)
+
+    return tell
+
+
 def busy() -> bool:
     """Whether any work is under way."""
     return bool(_running)
@@ -115,7 +127,7 @@ class Task(QObject):
         column.setContentsMargins(margin, margin, margin, margin)
         column.addWidget(strip)
         panel.setMinimumWidth(Theme.current().px(440))
-        self._overlay = Overlay(self._parent.window(), panel, dismissible=False)
+        self._overlay = Overlay(self._parent, panel, dismissible=False)
         self.progressed.connect(strip.show_progress)
         strip.stop_asked.connect(self.stop)
         QTimer.singleShot(SHOW_AFTER_MS, self._overlay, self._overlay.open)

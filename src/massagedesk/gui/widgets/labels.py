@@ -16,10 +16,16 @@ def label(text: str = "", *, role: str = "body", tone: str = "ink", wrap: bool =
     """A plain text label in a type role (`theme.FONTS`) and a tone. Text is shown as typed, never as markup."""
     made = QLabel(text)
     made.setTextFormat(Qt.TextFormat.PlainText)
-    made.setProperty("role", role)
     made.setProperty("tone", tone)
     made.setWordWrap(wrap)
+    set_role(made, role)
     return made
+
+
+def set_role(target: QLabel, role: str) -> None:
+    """Give a label (of a form, too) its type role with the letter spacing that style sheets can't carry."""
+    target.setProperty("role", role)
+    target.setFont(Theme.current().font(role))
 
 
 def set_tone(target: QLabel, tone: str) -> None:

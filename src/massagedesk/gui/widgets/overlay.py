@@ -16,6 +16,7 @@ class Overlay(QWidget):
 
     def __init__(self, window: QWidget, panel: QWidget, *, top: int | None = None, dismissible: bool = True) -> None:
         """`top`: px from the top edge, centered when None."""
+        window = host_of(window)
         super().__init__(window)
         self._panel, self._top, self._dismissible = panel, top, dismissible
         self._window = window
@@ -94,6 +95,16 @@ class Overlay(QWidget):
         painter.setPen(theme.colors.line)
         painter.setBrush(theme.colors.surface)
         painter.drawRoundedRect(panel.adjusted(0.5, 0.5, -0.5, -0.5), radius, radius)
+
+
+def host_of(widget: QWidget) -> QWidget:
+    """What an overlay for `widget` covers, and dies with: the opened practice's window, or the widget's own window."""
+    here: QWidget | None = widget
+    while here is not None:
+        if here.property("hosts_overlays"):
+            return here
+        here = here.parentWidget()
+    return widget.window()
 
 
 def _paint_shadow(painter: QPainter, panel: QRectF, radius: float, theme: Theme) -> None:

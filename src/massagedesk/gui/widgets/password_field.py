@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from PySide6.QtCore import QPointF, QRectF, QSize, Qt
-from PySide6.QtGui import QPainter, QPaintEvent, QResizeEvent
+from PySide6.QtGui import QFont, QPainter, QPaintEvent, QResizeEvent
 from PySide6.QtWidgets import QAbstractButton, QLineEdit, QWidget
 
 from massagedesk.gui.icons import draw_icon
@@ -28,6 +28,7 @@ class PasswordField(QLineEdit):
             | Qt.InputMethodHint.ImhNoAutoUppercase
         )
         self.setTextMargins(theme.px(24) if with_lock else 0, 0, theme.px(32), 0)
+        self._spread_dots()
         self._eye = _Eye(self)
         self._eye.setAccessibleName(self.tr("Show the password"))
         self._eye.setToolTip(self.tr("Show the password"))
@@ -40,6 +41,15 @@ class PasswordField(QLineEdit):
 
     def _show_typed(self, shown: bool) -> None:
         self.setEchoMode(QLineEdit.EchoMode.Normal if shown else QLineEdit.EchoMode.Password)
+        self._spread_dots()
+
+    def _spread_dots(self) -> None:
+        """Dots stand apart, letters as usual."""
+        theme = Theme.current()
+        font = QFont(theme.font("large"))
+        if self.echoMode() is QLineEdit.EchoMode.Password:
+            font.setLetterSpacing(QFont.SpacingType.AbsoluteSpacing, theme.px(3))
+        self.setFont(font)
 
     def resizeEvent(self, event: QResizeEvent) -> None:
         super().resizeEvent(event)

@@ -17,7 +17,7 @@ class Question(Overlay):
 
     def __init__(self, parent: QWidget, title: str, sentence: str, *, icon: str, tone: str) -> None:
         panel = QWidget()
-        super().__init__(parent.window(), panel)
+        super().__init__(parent, panel)
         theme = Theme.current()
         panel.setAccessibleName(title)
         panel.setAccessibleDescription(sentence)

@@ -1,0 +1,59 @@
+"""The window's composition root: makes Qt, the theme and the one window, and runs them.
+
+Nothing heavy is imported here: the unlock screen paints first, the rest is loaded while she types.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Callable
+from datetime import UTC, datetime
+from pathlib import Path
+
+from PySide6.QtWidgets import QApplication
+
+from massagedesk import folders
+from massagedesk.gui.problems import ProblemDesk
+from massagedesk.gui.shell import Shell
+from massagedesk.gui.single_instance import SingleInstance
+from massagedesk.gui.tasks import WindowThreadCollector
+from massagedesk.gui.theme import Theme
+from massagedesk.gui.window_state import WindowState
+
+
+def _system_clock() -> datetime:
+    return datetime.now(UTC)
+
+
+def make_application() -> QApplication:
+    """Qt with our look. Uses the application there already is, as in tests."""
+    present = QApplication.instance()
+    app = present if isinstance(present, QApplication) else QApplication(["massagedesk"])
+    app.setApplicationName("MassageDesk")
+    app.setApplicationDisplayName("MassageDesk")
+    app.setDesktopFileName("massagedesk")
+    Theme.install(app)
+    return app
+
+
+def run_window(folder: Path, *, clock: Callable[[], datetime] = _system_clock) -> int:
+    """Show the window on the practice in `folder` until it is closed; 0, or 1 when another window has it already
+    and does not answer."""
+    app = make_application()
+    settings = folders.config()
+    single = SingleInstance(folder, settings, app)
+    if not single.claim():
+        return 0 if single.call_first() else 1
+    problems = ProblemDesk(settings, app)
+    problems.install()
+    collector = WindowThreadCollector(app)
+    state = WindowState(settings)
+    Theme.current().choose_scheme(state.scheme())
+    shell = Shell(folder, clock, state)
+    single.called.connect(shell.come_to_front)
+    shell.first_painted.connect(single.listen)
+    shell.start()
+    shell.show()
+    code = app.exec()
+    single.release()
+    del collector
+    return code

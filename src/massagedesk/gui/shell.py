@@ -1,0 +1,170 @@
+"""The one top-level window: the wizard or the unlock screen, then the opened practice, and back again."""
+
+from __future__ import annotations
+
+import gc
+from collections.abc import Callable
+from datetime import datetime
+from pathlib import Path
+from typing import TYPE_CHECKING
+
+from PySide6.QtCore import QEvent, Qt, QThreadPool, Signal
+from PySide6.QtGui import QCloseEvent
+from PySide6.QtWidgets import QApplication, QStackedLayout, QWidget
+
+from massagedesk.domain.errors import MassageDeskError
+from massagedesk.gui import tasks
+from massagedesk.gui.problems import show_problem
+from massagedesk.gui.theme import Scheme, Theme
+from massagedesk.gui.unlock.mark import window_icon
+from massagedesk.gui.unlock.unlock import UnlockView
+from massagedesk.gui.unlock.unlock_model import UnlockModel, preload
+from massagedesk.gui.window_state import WindowState
+from massagedesk.services import greeting as greetings
+
+if TYPE_CHECKING:
+    from massagedesk.gui.main_window import MainWindow
+    from massagedesk.services.desk import Desk
+
+
+class Shell(QWidget):
+    """`first_painted` once, when the first screen can be seen and used."""
+
+    first_painted = Signal()
+
+    def __init__(self, folder: Path, clock: Callable[[], datetime], state: WindowState) -> None:
+        super().__init__()
+        self._folder, self._clock, self._state = folder, clock, state
+        self._desk: Desk | None = None
+        self._main: MainWindow | None = None
+        self._unlock: UnlockView | None = None
+        self._has_painted = False
+        self.setWindowTitle("MassageDesk")
+        self.setWindowIcon(window_icon())
+        self._stack = QStackedLayout(self)
+        theme = Theme.current()
+        self.setMinimumSize(min(theme.px(1024), 1280), min(theme.px(600), 700))
+        state.place(self)
+
+    # --- what is shown ---------------------------------------------------------------------------------------------
+
+    def start(self) -> None:
+        """Show the unlock screen, or the wizard where there is no practice yet."""
+        if greetings.holds_practice(self._folder):
+            self._show_unlock()
+        else:
+            self._show_wizard()
+
+    def _show_unlock(self) -> None:
+        view = UnlockView(UnlockModel(self._folder, self._clock))
+        view.unlocked.connect(self._opened)
+        view.first_painted.connect(self._painted)
+        self._unlock = view
+        self._put(view)
+        view.form.password.setFocus()
+
+    def _show_wizard(self) -> None:
+        from massagedesk.gui.wizard.wizard import FirstStartWizard
+
+        wizard = FirstStartWizard(self._folder)
+        wizard.finished.connect(self._opened)
+        self._put(wizard)
+        self.first_painted.emit()
+
+    def _put(self, view: QWidget) -> None:
+        self._stack.addWidget(view)
+        self._stack.setCurrentWidget(view)
+
+    def _painted(self) -> None:
+        if not self._has_painted:
+            self._has_painted = True
+            QThreadPool.globalInstance().start(preload)
+            self.first_painted.emit()
+
+    # --- opening and locking ---------------------------------------------------------------------------------------
+
+    def _opened(self, desk: Desk) -> None:
+        from massagedesk.gui.backup_state import BackupState
+        from massagedesk.gui.main_window import MainWindow
+        from massagedesk.services.settings import APPEARANCE
+
+        self._desk = desk
+        scheme = Scheme(desk.settings.get(APPEARANCE, Scheme.SYSTEM))
+        if scheme is not Theme.current().scheme:
+            Theme.current().choose_scheme(scheme)
+        self._main = MainWindow(desk)
+        self._main.lock_asked.connect(self.lock, Qt.ConnectionType.QueuedConnection)
+        BackupState(desk, self._main)
+        self._put(self._main)
+        self._drop_all_but(self._main)
+        self._unlock = None
+        self._main.go("today")
+
+    def lock(self) -> None:
+        """Save drafts, cover everything with the unlock screen, then close the practice and drop its widgets."""
+        main, desk = self._main, self._desk
+        if main is None or desk is None:
+            return
+        if tasks.busy():
+            main.tell(self.tr("Something is still being done. Stop it, or lock when it has ended."), problem=True)
+            return
+        try:
+            main.about_to_lock()
+        except MassageDeskError as error:
+            show_problem(main, error, self.tr("Not locked: what you wrote could not be saved"))
+            return
+        self._main = self._desk = None
+        self._keep_greeting(desk)
+        self._show_unlock()
+        desk.close()
+        self._clear_clipboard()
+        if self._unlock is not None:
+            self._drop_all_but(self._unlock)
+
+    def _keep_greeting(self, desk: Desk) -> None:
+        last = desk.backups.last()
+        greetings.write(self._folder, greetings.of_desk(desk, None if last is None else last.at))
+        self._state.keep_scheme(Theme.current().scheme)
+
+    def _drop_all_but(self, kept: QWidget) -> None:
+        """Destroy what was shown before, now and not some time later: it holds what she read and wrote."""
+        for place in reversed(range(self._stack.count())):
+            view = self._stack.widget(place)
+            if view is not None and view is not kept:
+                self._stack.removeWidget(view)
+                view.deleteLater()
+        QApplication.sendPostedEvents(None, QEvent.Type.DeferredDelete)
+        gc.collect()
+
+    def _clear_clipboard(self) -> None:
+        clipboard = QApplication.clipboard()
+        if clipboard.ownsClipboard():
+            clipboard.clear()
+
+    def main_window(self) -> MainWindow | None:
+        """The window of the opened practice, None while it is locked."""
+        return self._main
+
+    def unlock_view(self) -> UnlockView | None:
+        """The unlock screen, None while the practice is open."""
+        return self._unlock
+
+    def come_to_front(self) -> None:
+        """A second start asks for the window that is there already."""
+        self.setWindowState(self.windowState() & ~Qt.WindowState.WindowMinimized)
+        self.show()
+        self.raise_()
+        self.activateWindow()
+
+    def closeEvent(self, event: QCloseEvent) -> None:
+        if self._main is not None and not self._main.close():
+            event.ignore()
+            return
+        if self._unlock is not None:
+            self._unlock.close_half_open()
+        if self._desk is not None:
+            self._keep_greeting(self._desk)
+            self._desk.close()
+            self._desk = self._main = None
+        self._state.keep(self)
+        super().closeEvent(event)

@@ -1,0 +1,268 @@
+"""The unlock screen: a greeting, one field, and the way back in with the recovery sheet."""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING
+
+from PySide6.QtCore import QRectF, Qt, QTimer, Signal
+from PySide6.QtGui import QKeyEvent, QPainter, QPaintEvent
+from PySide6.QtWidgets import QSizePolicy, QWidget
+
+from massagedesk.domain.errors import MassageDeskError
+from massagedesk.gui.forms.ui_unlock import Ui_Unlock
+from massagedesk.gui.tasks import run_task
+from massagedesk.gui.theme import Theme, fit_form
+from massagedesk.gui.unlock.unlock_model import UnlockModel, grouped_code, is_whole_code
+from massagedesk.gui.widgets.buttons import dress
+from massagedesk.gui.widgets.labels import ProblemLine, set_role
+
+if TYPE_CHECKING:
+    from massagedesk.gui.tasks import IsCancelled, Progress
+    from massagedesk.services.desk import Desk
+
+_MINUTE_MS = 20_000
+"""How often the time shown is looked at again."""
+
+
+class UnlockView(QWidget):
+    """Shown while the practice is closed. `unlocked(desk)` when it is open; `first_painted` once, for what waits."""
+
+    unlocked = Signal(object)
+    first_painted = Signal()
+
+    def __init__(self, model: UnlockModel, parent: QWidget | None = None) -> None:
+        super().__init__(parent)
+        self.model = model
+        self._desk: Desk | None = None
+        self._painted = False
+        self.form = Ui_Unlock()
+        self.form.setupUi(self)
+        fit_form(self)
+        self._dress()
+        self._connect()
+        self._fit_page()
+        self._tell_time()
+        self._clock_timer = QTimer(self)
+        self._clock_timer.setInterval(_MINUTE_MS)
+        self._clock_timer.timeout.connect(self._tell_time)
+        self._clock_timer.start()
+        self.form.password.setFocus()
+
+    def _dress(self) -> None:
+        form, theme = self.form, Theme.current()
+        form.middle.setFixedWidth(theme.px(400))
+        form.column.insertSpacing(1, theme.px(24))
+        form.column.insertSpacing(3, theme.px(4))
+        form.column.insertSpacing(5, theme.px(32))
+        set_role(form.greeting, "greeting")
+        form.greeting.setFixedHeight(theme.px(36))
+        form.moment.setFixedHeight(theme.px(20))
+        for caption in (form.password_label, form.code_label, form.new_label, form.again_label):
+            caption.setFixedHeight(theme.px(16))
+        for column, before in (
+            (form.password_column, form.unlock),
+            (form.code_column, form.check_code),
+            (form.new_column, form.set_password),
+        ):
+            dress(before, kind="primary", extent="large")
+            column.insertSpacing(column.indexOf(before), theme.px(12))
+            column.insertSpacing(column.indexOf(before) + 1, theme.px(12))
+        for quiet, icon in ((form.use_sheet, "key-round"), (form.use_password, "lock")):
+            dress(quiet, kind="quiet", icon=icon)
+        for column in (form.code_column, form.new_column):
+            column.insertSpacing(1, theme.px(12))
+        form.password_column.setAlignment(form.use_sheet, Qt.AlignmentFlag.AlignHCenter)
+        form.code_column.setAlignment(form.use_password, Qt.AlignmentFlag.AlignHCenter)
+        form.code.setFixedHeight(theme.px(84))
+
+    def _connect(self) -> None:
+        form = self.form
+        form.pages.currentChanged.connect(self._fit_page)
+        form.unlock.clicked.connect(self._unlock)
+        form.password.returnPressed.connect(self._unlock)
+        form.password.textEdited.connect(self._typing)
+        form.use_sheet.clicked.connect(self._show_code_page)
+        form.use_password.clicked.connect(self._show_password_page)
+        form.check_code.clicked.connect(self._check_code)
+        form.code.textChanged.connect(self._typing)
+        form.new_password.textEdited.connect(self._advise)
+        form.again.returnPressed.connect(self._set_password)
+        form.set_password.clicked.connect(self._set_password)
+
+    def _tell_time(self) -> None:
+        self.form.greeting.setText(self.model.greet())
+        self.form.moment.setText(self.model.moment())
+        self.update()
+
+    # --- pages -----------------------------------------------------------------------------------------------------
+
+    def _fit_page(self) -> None:
+        """Only the page shown decides the height, so that the password stands where it always does."""
+        pages = self.form.pages
+        for place in range(pages.count()):
+            shown = pages.widget(place) is pages.currentWidget()
+            height = QSizePolicy.Policy.Preferred if shown else QSizePolicy.Policy.Ignored
+            pages.widget(place).setSizePolicy(QSizePolicy.Policy.Preferred, height)
+        self._fit_height()
+
+    def _fit_height(self) -> None:
+        """Sentences that wrap make the column higher: a centered layout does not ask for that by itself."""
+        middle, column = self.form.middle, self.form.column
+        column.activate()
+        wanted = column.totalHeightForWidth(middle.width()) if column.hasHeightForWidth() else -1
+        middle.setFixedHeight(max(wanted, column.totalSizeHint().height()))
+
+    def _complain(self, line: ProblemLine, sentence: str, field: QWidget) -> None:
+        line.say(sentence)
+        self._fit_height()
+        field.setFocus()
+
+    def _show_password_page(self) -> None:
+        self.form.pages.setCurrentWidget(self.form.password_page)
+        self.form.password.setFocus()
+
+    def _show_code_page(self) -> None:
+        self.form.pages.setCurrentWidget(self.form.code_page)
+        self.form.code.setFocus()
+
+    def _typing(self) -> None:
+        self.form.password_problem.say("")
+        self.form.code_problem.say("")
+        self._fit_height()
+
+    # --- with the password -----------------------------------------------------------------------------------------
+
+    def _unlock(self) -> None:
+        form = self.form
+        if not form.password.text():
+            self._complain(form.password_problem, self.tr("Type your password first."), form.password)
+            return
+        self._set_busy(True)
+        run_task(self, _Opening(self.model, form.password.text()).run, self._opened, self._refused, show="nothing")
+
+    def _opened(self, desk: Desk) -> None:
+        self._set_busy(False)
+        self.forget()
+        self.unlocked.emit(desk)
+
+    def _refused(self, error: MassageDeskError) -> None:
+        self._set_busy(False)
+        self._complain(self.form.password_problem, error.sentence, self.form.password)
+        self.form.password.selectAll()
+
+    # --- with the recovery sheet -----------------------------------------------------------------------------------
+
+    def _check_code(self) -> None:
+        form = self.form
+        code = grouped_code(form.code.toPlainText())
+        form.code.setPlainText(code)
+        if not is_whole_code(code):
+            sentence = self.tr("The code has 15 groups of 4. Compare what you typed with the sheet.")
+            self._complain(form.code_problem, sentence, form.code)
+            return
+        self._set_busy(True)
+        run_task(self, _OpeningByCode(self.model, code).run, self._code_opened, self._code_refused, show="nothing")
+
+    def _code_refused(self, error: MassageDeskError) -> None:
+        self._set_busy(False)
+        self._complain(self.form.code_problem, error.sentence, self.form.code)
+
+    def _code_opened(self, desk: Desk) -> None:
+        self._set_busy(False)
+        self._desk = desk
+        self.form.code.clear()
+        self.form.pages.setCurrentWidget(self.form.new_page)
+        self.form.new_password.setFocus()
+
+    def _advise(self) -> None:
+        typed = self.form.new_password.text()
+        self.form.advice.setText(self.model.advice(typed) if typed else "")
+        self.form.new_problem.say("")
+        self._fit_height()
+
+    def _set_password(self) -> None:
+        form = self.form
+        if form.new_password.text() != form.again.text():
+            sentence = self.tr("The two entries differ. Type the same password twice.")
+            self._complain(form.new_problem, sentence, form.again)
+            return
+        if self._desk is None:
+            raise RuntimeError("no practice is open for a new password")
+        self._set_busy(True)
+        change = _SettingPassword(self.model, self._desk, form.new_password.text())
+        run_task(self, change.run, self._opened, self._password_refused, show="nothing")
+
+    def _password_refused(self, error: MassageDeskError) -> None:
+        self._set_busy(False)
+        self._complain(self.form.new_problem, error.sentence, self.form.new_password)
+
+    # --- both ------------------------------------------------------------------------------------------------------
+
+    def _set_busy(self, busy: bool) -> None:
+        form = self.form
+        for control in (
+            *(form.password, form.unlock, form.use_sheet, form.code, form.check_code, form.use_password),
+            *(form.new_password, form.again, form.set_password),
+        ):
+            control.setEnabled(not busy)
+        form.unlock.setText(self.tr("Unlocking…") if busy else self.tr("Unlock"))
+        form.check_code.setText(self.tr("Opening…") if busy else self.tr("Open with this code"))
+        form.set_password.setText(self.tr("Setting the password…") if busy else self.tr("Set password and open"))
+        self._typing()
+
+    def forget(self) -> None:
+        """Keep nothing that was typed."""
+        for field in (self.form.password, self.form.new_password, self.form.again):
+            field.forget()
+        self.form.code.clear()
+        self._desk = None
+
+    def close_half_open(self) -> None:
+        """The window closes while a new password is still to be chosen: lock the practice again."""
+        if self._desk is not None:
+            self._desk.close()
+            self._desk = None
+
+    def keyPressEvent(self, event: QKeyEvent) -> None:
+        if event.key() == Qt.Key.Key_Escape and self.form.pages.currentWidget() is self.form.code_page:
+            self._show_password_page()
+        else:
+            super().keyPressEvent(event)
+
+    def paintEvent(self, event: QPaintEvent) -> None:
+        theme = Theme.current()
+        painter = QPainter(self)
+        painter.fillRect(self.rect(), theme.colors.canvas)
+        painter.setFont(theme.font("small"))
+        painter.setPen(theme.colors.muted)
+        foot = QRectF(0, self.height() - theme.px(48), self.width(), theme.px(16))
+        painter.drawText(foot, Qt.AlignmentFlag.AlignCenter, self.model.footer())
+        if not self._painted:
+            self._painted = True
+            QTimer.singleShot(0, self, self.first_painted.emit)
+
+
+class _Opening:
+    """What runs beside the window; it holds the password only as long as it runs."""
+
+    def __init__(self, model: UnlockModel, password: str) -> None:
+        self._model, self._password = model, password
+
+    def run(self, progress: Progress, is_cancelled: IsCancelled) -> Desk:
+        return self._model.open_by_password(self._password)
+
+
+class _OpeningByCode:
+    def __init__(self, model: UnlockModel, code: str) -> None:
+        self._model, self._code = model, code
+
+    def run(self, progress: Progress, is_cancelled: IsCancelled) -> Desk:
+        return self._model.open_by_code(self._code)
+
+
+class _SettingPassword:
+    def __init__(self, model: UnlockModel, desk: Desk, password: str) -> None:
+        self._model, self._desk, self._password = model, desk, password
+
+    def run(self, progress: Progress, is_cancelled: IsCancelled) -> Desk:
+        return self._model.set_password(self._desk, self._password)
