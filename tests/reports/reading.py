@@ -5,6 +5,7 @@ from __future__ import annotations
 import io
 import unicodedata
 from collections import Counter
+from itertools import combinations, pairwise, product
 from typing import Any
 
 import pdfplumber
@@ -12,8 +13,6 @@ import pypdf
 
 from massagedesk.reports import theme
 from massagedesk.reports.inputs import PaperSize
-
-_WIDEST_LETTER = 16.0
 
 
 def page_words(pdf: bytes) -> list[str]:
@@ -45,7 +44,7 @@ def check_setting(pdf: bytes, paper: PaperSize = PaperSize.LETTER) -> None:
     with pdfplumber.open(io.BytesIO(pdf)) as document:
         for page in document.pages:
             assert (float(page.width), float(page.height)) == (round(width, 3), round(height, 3))
-            chars = [char for char in page.chars if char["upright"]]
+            chars = [char for char in page.chars if not is_slanted(char)]
             for char in chars:
                 assert char["size"] >= 9 - 0.01, char
                 assert char["non_stroking_color"] in ((0,), (0, 0, 0), None, 0), char
@@ -53,28 +52,36 @@ def check_setting(pdf: bytes, paper: PaperSize = PaperSize.LETTER) -> None:
                 if char["text"].strip():
                     assert char["x0"] >= theme.SIDE_MARGIN - 1, char
                     assert char["x1"] <= width - theme.SIDE_MARGIN + 1, char
-                    assert theme.TOP_MARGIN - 8 <= char["top"], char
+                    assert char["top"] >= theme.TOP_MARGIN - 8, char
                     assert char["bottom"] <= height - theme.LAST_LINE + 4, char
             _check_apart([char for char in chars if char["text"].strip()])
 
 
 def _check_apart(chars: list[dict[str, Any]]) -> None:
     """No letter on another: neighbors may kern, lines may not touch."""
-    in_order = sorted(chars, key=lambda char: char["x0"])
-    for number, char in enumerate(in_order):
-        for other in in_order[number + 1 :]:
-            if other["x0"] > char["x0"] + _WIDEST_LETTER:
-                break
-            overlap = min(char["x1"], other["x1"]) - other["x0"]
-            distance = abs(_baseline(char) - _baseline(other))
-            smaller = min(char["x1"] - char["x0"], other["x1"] - other["x0"])
-            if overlap > 0.35 * smaller and smaller > 1:
-                assert distance >= 7.5, (char["text"], other["text"], page_place(char))
+    lines: dict[float, list[dict[str, Any]]] = {}
+    for char in chars:
+        lines.setdefault(round(float(char["matrix"][5]), 1), []).append(char)
+    for line in lines.values():
+        line.sort(key=lambda char: float(char["x0"]))
+        for char, following in pairwise(line):
+            assert _overlap(char, following) < 0.6, ("on one line", char["text"], following["text"], _place(char))
+    for lower, upper in combinations(sorted(lines), 2):
+        if upper - lower < 7.5:
+            for char, other in product(lines[lower], lines[upper]):
+                assert _overlap(char, other) < 0.2, ("over each other", char["text"], other["text"], _place(char))
 
 
-def _baseline(char: dict[str, Any]) -> float:
-    return float(char["matrix"][5])
+def _overlap(char: dict[str, Any], other: dict[str, Any]) -> float:
+    """Shared width as a part of the narrower letter."""
+    shared = min(char["x1"], other["x1"]) - max(char["x0"], other["x0"])
+    return float(shared / max(1.0, min(char["x1"] - char["x0"], other["x1"] - other["x0"])))
 
 
-def page_place(char: dict[str, Any]) -> tuple[int, float, float]:
+def is_slanted(char: dict[str, Any]) -> bool:
+    """Whether the letter belongs to the watermark."""
+    return abs(char["matrix"][1]) > 0.01
+
+
+def _place(char: dict[str, Any]) -> tuple[int, float, float]:
     return char["page_number"], round(char["x0"], 1), round(char["top"], 1)
