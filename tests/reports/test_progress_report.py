@@ -7,10 +7,12 @@ from dataclasses import replace
 from datetime import date, timedelta
 from decimal import Decimal
 
+import pdfplumber
 import pypdf
 import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
+from PIL import Image
 from tests.reports import samples
 from tests.reports.reading import all_words, check_setting, letters, page_words
 from tests.reports.test_paper_text import NAMES
@@ -218,3 +220,16 @@ def test_no_text_breaks_the_report(words: str, name: str, used: int) -> None:
         footer=samples.footer(name), goals=(goal,), summary=words, accident=words, sessions_used=used, recipient=name
     )
     assert progress.render(report).startswith(b"%PDF-")
+
+
+def test_the_logo_stands_34_points_high_on_the_first_page() -> None:
+    drawn = io.BytesIO()
+    Image.new("RGBA", (80, 80), (0, 0, 0, 255)).save(drawn, "PNG")
+    head = replace(samples.LETTERHEAD, logo=drawn.getvalue())
+    pdf = progress.render(samples.progress_report(letterhead=head))
+    assert progress.render(samples.progress_report(letterhead=head)) == pdf
+    check_setting(pdf)
+    with pdfplumber.open(io.BytesIO(pdf)) as document:
+        (logo,) = document.pages[0].images
+    assert round(logo["height"], 2) == round(logo["width"], 2) == 34
+    assert logo["x0"] == 54
