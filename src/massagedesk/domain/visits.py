@@ -25,6 +25,8 @@ from massagedesk.domain.ids import (
 from massagedesk.domain.practice import UnitRule
 
 UNIT_MINUTES = 15
+MAX_SESSION_MINUTES = 12 * 60
+"""Longer than this a timer was forgotten or a day mistyped."""
 LATE_AFTER = timedelta(hours=24)
 """A note begun later than this after the session's stop is a late entry (SOAP-4)."""
 
@@ -50,6 +52,20 @@ class Section(StrEnum):
     SUBJECTIVE = "subjective"
     OBJECTIVE = "objective"
     ASSESSMENT = "assessment"
+    PLAN = "plan"
+
+
+class NeededToSign(StrEnum):
+    """What a note cannot be signed without, in words (SOAP-1)."""
+
+    STOP = "stop time"
+    MINUTES = "minutes per code"
+    HEALTH = "health update asked"
+    AREA = "area treated"
+    TECHNIQUE = "technique"
+    PAIN = "pain before and after, or declined"
+    SUBJECTIVE = "subjective"
+    RESPONSE = "response to treatment"
     PLAN = "plan"
 
 
@@ -101,8 +117,22 @@ class Visit:
 
     def check(self) -> None:
         """Raises RuleViolation for impossible times, minutes or pain (SOAP-2)."""
+        self.check_times()
+        self.check_minutes()
+        self.check_pain()
+
+    def check_times(self) -> None:
+        """Raises RuleViolation unless the stop lies after the start (SOAP-2)."""
         if self.ended_at is not None and self.ended_at <= self.started_at:
             raise RuleViolation("The session stops before it starts.", field="ended_at")
+        elapsed = self.elapsed_minutes
+        if elapsed is not None and elapsed > MAX_SESSION_MINUTES:
+            raise RuleViolation(
+                f"A session of {elapsed // 60} hours cannot be meant. Check start and stop.", field="ended_at"
+            )
+
+    def check_minutes(self) -> None:
+        """Raises RuleViolation when the codes hold more time than passed from start to stop (SOAP-2)."""
         if any(part.minutes < 0 for part in self.minutes):
             raise RuleViolation("Minutes cannot be below zero.", field="minutes")
         total = sum(part.minutes for part in self.minutes)
@@ -111,6 +141,9 @@ class Visit:
             raise RuleViolation(
                 f"The codes add up to {total} min, but the session lasted {elapsed} min.", field="minutes"
             )
+
+    def check_pain(self) -> None:
+        """Raises RuleViolation for pain outside 0 to 10."""
         for name in ("pain_before", "pain_after"):
             pain = getattr(self, name)
             if pain is not None and not 0 <= pain <= 10:
@@ -190,6 +223,8 @@ class SessionNote:
     status: NoteStatus = NoteStatus.DRAFT
     is_health_reviewed: bool = False
     """Health history asked today and any change written down (SOAP-1)."""
+    is_health_changed: bool = False
+    """Whether the answer was that something changed; what, stands in the subjective part."""
     subjective: str = ""
     objective: str = ""
     assessment: str = ""
@@ -230,20 +265,20 @@ class SessionNote:
             content_hash=self.content_hash,
         )
 
-    def missing_to_sign(self, visit: Visit) -> list[str]:
+    def missing_to_sign(self, visit: Visit) -> list[NeededToSign]:
         """What still has to be there before signing, in words; empty when it may be signed (SOAP-1)."""
         is_pain_told = visit.is_pain_declined or (visit.pain_before is not None and visit.pain_after is not None)
         needs_minutes = any(part.code is not None for part in visit.minutes)
         wanted = (
-            (visit.ended_at is not None, "stop time"),
-            (not needs_minutes or any(part.minutes > 0 for part in visit.minutes), "minutes per code"),
-            (self.is_health_reviewed, "health update asked"),
-            (bool(self.areas), "area treated"),
-            (bool(self.techniques), "technique"),
-            (is_pain_told, "pain before and after, or declined"),
-            (bool(self.subjective.strip()), "subjective"),
-            (bool(self.response.strip()), "response to treatment"),
-            (bool(self.plan.strip()), "plan"),
+            (visit.ended_at is not None, NeededToSign.STOP),
+            (not needs_minutes or any(part.minutes > 0 for part in visit.minutes), NeededToSign.MINUTES),
+            (self.is_health_reviewed, NeededToSign.HEALTH),
+            (bool(self.areas), NeededToSign.AREA),
+            (bool(self.techniques), NeededToSign.TECHNIQUE),
+            (is_pain_told, NeededToSign.PAIN),
+            (bool(self.subjective.strip()), NeededToSign.SUBJECTIVE),
+            (bool(self.response.strip()), NeededToSign.RESPONSE),
+            (bool(self.plan.strip()), NeededToSign.PLAN),
         )
         return [word for is_there, word in wanted if not is_there]
 
@@ -264,6 +299,7 @@ class SessionNote:
                 [str(part.code) if part.code else None, part.label, part.area, part.minutes] for part in visit.minutes
             ],
             "health_reviewed": self.is_health_reviewed,
+            "health_changed": self.is_health_changed,
             "soap": [self.subjective, self.objective, self.assessment, self.plan],
             "areas": list(self.areas),
             "techniques": list(self.techniques),

@@ -22,6 +22,7 @@ if TYPE_CHECKING:
     from massagedesk.services.clients import Clients
     from massagedesk.services.diagnoses import Diagnoses
     from massagedesk.services.documents import Documents
+    from massagedesk.services.notes import Notes
     from massagedesk.services.practice import PracticeService
     from massagedesk.services.prescriptions import Prescriptions
     from massagedesk.services.schedule import Schedule
@@ -150,6 +151,13 @@ class Desk:
         from massagedesk.services.visits import Visits
 
         return Visits(self)
+
+    @cached_property
+    def notes(self) -> Notes:
+        """Lists of notes."""
+        from massagedesk.services.notes import Notes
+
+        return Notes(self)
 
     @cached_property
     def billing(self) -> Billing:

@@ -9,6 +9,7 @@ from massagedesk.services.settings import Settings
 
 PRESCRIPTIONS = "drafts.prescriptions"
 CLIENTS = "drafts.clients"
+ADDENDA = "drafts.addenda"
 
 
 class Drafts:

@@ -12,8 +12,10 @@ from sqlalchemy import select
 from massagedesk.domain.errors import NotFound, RuleViolation
 from massagedesk.domain.ids import ClientId, GoalId, MeasurementId, PrescriptionId, TreatmentPlanId, VisitId
 from massagedesk.domain.treatment import INSTRUMENTS, Goal, Measure, Measurement, Reading, TreatmentPlan
+from massagedesk.domain.visits import NoteStatus
 from massagedesk.persistence.queries.visits import TrendPoint, goal_trends
 from massagedesk.persistence.tables.treatment import goals, measurements, treatment_plans
+from massagedesk.persistence.tables.visits import session_notes
 
 if TYPE_CHECKING:
     from sqlalchemy.orm import Session
@@ -106,6 +108,14 @@ class Treatment:
             found = session.scalars(statement).all()
         return [(reading.item, f"{reading.value}{'°' if reading.measure is Measure.ROM else ''}") for reading in found]
 
+    def in_visit(self, visit_id: VisitId) -> dict[GoalId, Decimal]:
+        """The value each goal was read at in a visit."""
+        statement = select(measurements.c.goal_id, measurements.c.value).where(
+            measurements.c.visit_id == visit_id, measurements.c.goal_id.is_not(None)
+        )
+        with self._desk.database.read() as connection:
+            return {row.goal_id: row.value for row in connection.execute(statement)}
+
     def save_goal(self, client_id: ClientId, prescription_id: PrescriptionId | None, details: GoalDetails) -> GoalId:
         """Adds a goal to the plan of a prescription (or of the client without one), or changes it; the plan is made
         with its first goal. Raises RuleViolation naming the field (SOAP-7, ROM-2)."""
@@ -141,7 +151,10 @@ class Treatment:
     def measure(
         self, goal_id: GoalId, value: Decimal, on: date | None = None, visit_id: VisitId | None = None
     ) -> MeasurementId:
-        """Enters a reading of a goal (OM-1). Raises RuleViolation outside the scale or before the baseline."""
+        """Enters a reading of a goal (OM-1), or corrects the one of that visit.
+
+        Raises RuleViolation outside the scale, before the baseline, or once the note of the visit is signed.
+        """
         with self._desk.database.work() as session:
             goal = session.get(Goal, goal_id)
             if goal is None:
@@ -151,6 +164,12 @@ class Treatment:
                 raise RuleViolation("The reading lies before the goal's baseline.", field="taken_on")
             plan_id = session.scalars(select(goals.c.plan_id).where(goals.c.id == goal_id)).one()
             plan = session.get_one(TreatmentPlan, plan_id)
+            _refuse_signed(session, visit_id)
+            found = _reading_in(session, goal_id, visit_id)
+            if found is not None:
+                found.value, found.taken_on = value, day
+                found.check()
+                return found.id
             measurement = Measurement(
                 client_id=plan.client_id,
                 goal_id=goal_id,
@@ -165,6 +184,14 @@ class Treatment:
             measurement.check()
             session.add(measurement)
         return measurement.id
+
+    def take_back(self, goal_id: GoalId, visit_id: VisitId) -> None:
+        """Removes the reading entered in a visit by mistake. Raises RuleViolation once its note is signed."""
+        with self._desk.database.work() as session:
+            _refuse_signed(session, visit_id)
+            found = _reading_in(session, goal_id, visit_id)
+            if found is not None:
+                session.delete(found)
 
     def save_summary(self, client_id: ClientId, prescription_id: PrescriptionId | None, summary: str) -> None:
         """Her words on progress, printed on the progress report."""
@@ -185,6 +212,20 @@ class Treatment:
 
 def _plan_of(session: Session, prescription_id: PrescriptionId) -> TreatmentPlan | None:
     return session.scalars(select(TreatmentPlan).where(treatment_plans.c.prescription_id == prescription_id)).first()
+
+
+def _reading_in(session: Session, goal_id: GoalId, visit_id: VisitId | None) -> Measurement | None:
+    if visit_id is None:
+        return None
+    wanted = select(Measurement).where(measurements.c.goal_id == goal_id, measurements.c.visit_id == visit_id)
+    return session.scalars(wanted).first()
+
+
+def _refuse_signed(session: Session, visit_id: VisitId | None) -> None:
+    """What belongs to a signed note stays as it is; the file itself refuses it too."""
+    wanted = select(session_notes.c.status).where(session_notes.c.visit_id == visit_id)
+    if visit_id is not None and session.scalar(wanted) is NoteStatus.SIGNED:
+        raise RuleViolation("This note is signed already. Write an addendum instead.")
 
 
 def _plan_row(session: Session, plan: TreatmentPlan) -> PlanRow:

@@ -17,7 +17,6 @@ from massagedesk.domain.ids import AppointmentId, ClientId, SessionNoteId, Visit
 from massagedesk.domain.schedule import Appointment, AppointmentStatus
 from massagedesk.domain.visits import (
     Addendum,
-    AddendumDraft,
     AddendumKind,
     NeededToSign,
     NoteStatus,
@@ -174,6 +173,11 @@ class Visits:
         """Signed notes, newest first."""
         with self._desk.database.read() as connection:
             return queries.recent_notes(connection, limit, offset)
+
+    def all(self) -> list[NoteRow]:
+        """Every session with its note, drafts first."""
+        with self._desk.database.read() as connection:
+            return [*queries.unsigned_notes(connection), *queries.recent_notes(connection, limit=-1)]
 
     def of_client(self, client_id: ClientId, days: DateRange | None = None) -> list[NoteRow]:
         """A client's notes, newest first, of those local days where given."""
@@ -363,9 +367,6 @@ class Visits:
                 at=self._desk.now(),
                 zone=self._desk.practice.practice.zone,
             )
-            draft = session.get(AddendumDraft, note_id)
-            if draft is not None:
-                session.delete(draft)
             _record(session, "amended", note, {"mark": addendum.mark, "content_hash": addendum.content_hash})
 
     def discard_empty(self, note_id: SessionNoteId) -> None:

@@ -358,6 +358,7 @@ TABLES: tuple[str, ...] = (
         visit_id TEXT NOT NULL,
         status TEXT NOT NULL,
         is_health_reviewed INTEGER NOT NULL,
+        is_health_changed INTEGER NOT NULL,
         subjective TEXT NOT NULL,
         objective TEXT NOT NULL,
         assessment TEXT NOT NULL,

@@ -79,6 +79,11 @@ def count_clients(connection: Connection, text: str = "", *, include_archived: b
     return connection.scalar(select(func.count()).select_from(found)) or 0
 
 
+def matching_ids(connection: Connection, text: str, limit: int = 500) -> list[ClientId]:
+    """Ids of clients, archived ones too, whose names, phone or birth date match every word typed."""
+    return list(connection.scalars(_matching(text, include_archived=True).limit(limit)))
+
+
 def find_clients(
     connection: Connection,
     now: datetime,

@@ -110,15 +110,14 @@ def unsigned_notes(connection: Connection) -> list[NoteRow]:
     return [_row(row) for row in connection.execute(statement)]
 
 
-def recent_notes(connection: Connection, limit: int, offset: int = 0) -> list[NoteRow]:
-    """Signed notes, newest first."""
-    statement = (
-        _select()
-        .where(session_notes.c.status == NoteStatus.SIGNED)
-        .order_by(visits.c.started_at.desc())
-        .limit(limit)
-        .offset(offset)
-    )
+def recent_notes(
+    connection: Connection, limit: int, offset: int = 0, *, client_ids: list[ClientId] | None = None
+) -> list[NoteRow]:
+    """Signed notes, newest first; of these clients where given."""
+    statement = _select().where(session_notes.c.status == NoteStatus.SIGNED)
+    if client_ids is not None:
+        statement = statement.where(visits.c.client_id.in_(client_ids))
+    statement = statement.order_by(visits.c.started_at.desc()).limit(limit).offset(offset)
     return [_row(row) for row in connection.execute(statement)]
 
 

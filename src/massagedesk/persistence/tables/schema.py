@@ -24,6 +24,11 @@ def words(name: str) -> Column[str]:
     return Column(name, Text, nullable=False)
 
 
+def prose(name: str) -> Column[str]:
+    """Long free text that is saved while it is typed: the audit keeps the hash of each state, not the words again."""
+    return Column(name, Text, nullable=False, info={"audit": "digest"})
+
+
 def refers(name: str, target: str, *, required: bool = True, index: bool = True, **options: Any) -> Column[Any]:
     """A foreign key to another table's id."""
     return Column(name, Identifier, ForeignKey(f"{target}.id"), nullable=not required, index=index, **options)

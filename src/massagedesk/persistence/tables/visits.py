@@ -6,7 +6,7 @@ from sqlalchemy import Column, Index, Integer, UniqueConstraint
 from sqlalchemy.orm import relationship
 
 from massagedesk.domain.visits import Addendum, AddendumKind, NoteStatus, Section, SessionNote, Visit, VisitMinutes
-from massagedesk.persistence.tables.schema import refers, registry, table, words
+from massagedesk.persistence.tables.schema import prose, refers, registry, table, words
 from massagedesk.persistence.types import Flag, Instant, ServiceCodeText, Word, Words
 
 visits = table(
@@ -42,17 +42,18 @@ session_notes = table(
     refers("visit_id", "visits", index=False),
     Column("status", Word(NoteStatus), nullable=False, index=True),
     Column("is_health_reviewed", Flag, nullable=False),
-    words("subjective"),
-    words("objective"),
-    words("assessment"),
-    words("plan"),
+    Column("is_health_changed", Flag, nullable=False),
+    prose("subjective"),
+    prose("objective"),
+    prose("assessment"),
+    prose("plan"),
     Column("areas", Words, nullable=False),
     Column("techniques", Words, nullable=False),
-    words("response"),
+    prose("response"),
     Column("entered_at", Instant, nullable=False),
     Column("changed_at", Instant, nullable=False),
     Column("is_late", Flag, nullable=False),
-    words("signed_content"),
+    prose("signed_content"),
     words("signature_name"),
     words("signature_credential"),
     words("signature_licence"),

@@ -94,9 +94,7 @@ def _units_remark(do_agree: bool) -> str:
 def _sections(note: SessionNote) -> tuple[paper.NoteSection, ...]:
     """The four letters with the words that were ticked, treated areas and techniques among them."""
     texts = {
-        Section.SUBJECTIVE: _joined(
-            "Health history reviewed with client." if note.is_health_reviewed else "", note.subjective
-        ),
+        Section.SUBJECTIVE: _joined(_health(note), note.subjective),
         Section.OBJECTIVE: _joined(
             note.objective,
             f"Treated: {', '.join(note.areas)}." if note.areas else "",
@@ -111,6 +109,13 @@ def _sections(note: SessionNote) -> tuple[paper.NoteSection, ...]:
         )
         for section, (letter, heading) in _LETTERS.items()
     )
+
+
+def _health(note: SessionNote) -> str:
+    """What the question after health and medication brought (SOAP-1)."""
+    if not note.is_health_reviewed:
+        return ""
+    return "Health or medication changed:" if note.is_health_changed else "No change to health or medication."
 
 
 def _joined(*parts: str) -> str:
