@@ -113,9 +113,8 @@ def create_practice(
         practice_folder.put_stray_keys_aside(folder, clock())
         settings = settings_folder or folders.config()
         with practice_folder.disk_failure_said(_NOT_CREATED):
-            _make_files(folder, bytes(root_key), password, person, clock, cost, settings)
-        vault = _open_vault(folder, root_key, None, person, clock, cost, settings, folder_lock)
-        vault.keys = keyfiles.load(folder, vault.salt, settings)
+            keys = _make_files(folder, bytes(root_key), password, person, clock, cost, settings)
+        vault = _open_vault(folder, root_key, keys, person, clock, cost, settings, folder_lock)
     except BaseException:
         folder_lock.release()
         raise
@@ -124,7 +123,7 @@ def create_practice(
 
 def _make_files(
     folder: Path, root_key: bytes, password: str, person: str, clock: Clock, cost: KdfCost | None, settings: Path
-) -> None:
+) -> KeyFile:
     """The database gets its name last: before that there is no practice, after that it is complete."""
     unfinished = folder / practice_folder.CREATING
     database = Database.create(unfinished, root_key, kdf.subkey(root_key, "audit"), actor=person, clock=clock)
@@ -136,8 +135,10 @@ def _make_files(
         database.close()
     with unfinished.open("rb") as file:
         salt = file.read(16)
-    keyfiles.save(folder, keyslots.make(root_key, salt, password, person, cost), settings)
+    keys = keyslots.make(root_key, salt, password, person, cost)
+    keyfiles.save(folder, keys, settings)
     durable.replace(unfinished, folder / practice_folder.VAULT)
+    return keys
 
 
 def open_practice(

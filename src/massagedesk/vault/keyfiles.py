@@ -59,7 +59,7 @@ def mend(folder: Path, keys: KeyFile, copies: Path | None) -> None:
         present = _parsed(path)
         if present is None or (present.database_id == keys.database_id and present.seq < keys.seq):
             durable.write(path, content)
-    if copies is not None:
+    if copies is not None and any(_parsed(_copy_path(copies, each.database_salt)) != keys for each in keys.generations):
         _save_copies(keys, content, copies)
 
 
