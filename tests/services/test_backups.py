@@ -152,8 +152,8 @@ def test_a_backup_inside_the_practice_folder_is_refused(made: tuple[OpenVault, s
 
 
 def test_leftovers_of_interrupted_backups_are_swept(made: tuple[OpenVault, str], tmp_path: Path, clock: Clock) -> None:
-    leftover = tmp_path / f".massagedesk-{made[0].kit}-20260430-120000.zip.abc.partial"
-    foreign = tmp_path / ".massagedesk-00000000-20260430-120000.zip.abc.partial"
+    leftover = tmp_path / f".massagedesk-{made[0].kit}-abc.partial"
+    foreign = tmp_path / ".massagedesk-00000000-abc.partial"
     leftover.write_bytes(b"half")
     foreign.write_bytes(b"of another practice, perhaps being written")
     Backups(made[0], clock).create(tmp_path / "one.zip")

@@ -119,7 +119,7 @@ def create(database: Database, out: Path, ingredients: Ingredients, progress: Pr
     if not out.parent.is_dir():
         raise NotFound("The backup folder is not there. Connect the drive it is on, or choose another folder.")
     try:
-        handle, name = tempfile.mkstemp(dir=out.parent, prefix=f".{out.name}.", suffix=".partial")
+        handle, name = tempfile.mkstemp(dir=out.parent, prefix=f".massagedesk-{ingredients.kit}-", suffix=".partial")
         partial = Path(name)
         try:
             with os.fdopen(handle, "wb", buffering=_CHUNK) as file:
