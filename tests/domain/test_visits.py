@@ -2,8 +2,9 @@
 
 from __future__ import annotations
 
-from datetime import UTC, datetime, timedelta
+from datetime import UTC, date, datetime, time, timedelta
 from typing import Any
+from zoneinfo import ZoneInfo
 
 import pytest
 from hypothesis import given
@@ -21,6 +22,7 @@ from massagedesk.domain.visits import (
     SessionNote,
     Visit,
     VisitMinutes,
+    clock_times,
     do_rules_agree,
     is_late_entry,
     midpoint_units,
@@ -240,6 +242,25 @@ def test_soap_2_sessions_overlap_both_ways_or_not_at_all(gap: int, length: int, 
 
 def test_a_session_that_has_not_stopped_overlaps_nothing() -> None:
     assert not visit(ended_at=None).overlaps(visit())
+
+
+@pytest.mark.parametrize(
+    ("started", "stopped", "minutes"),
+    [(time(9, 34), time(10, 33), 59), (time(23, 30), time(0, 30), 60), (time(9, 34), time(9, 30), -4)],
+    ids=["within the day", "over midnight", "a slip"],
+)
+def test_times_typed_from_a_clock_may_cross_midnight(started: time, stopped: time, minutes: int) -> None:
+    starts_at, ends_at = clock_times(date(2026, 3, 3), started, stopped, ZoneInfo("America/Los_Angeles"))
+    assert ends_at is not None
+    assert ends_at - starts_at == timedelta(minutes=minutes)
+
+
+def test_a_session_over_the_clock_change_lasts_as_long_as_it_took() -> None:
+    pacific = ZoneInfo("America/Los_Angeles")
+    starts_at, ends_at = clock_times(date(2026, 3, 8), time(1, 30), time(3, 30), pacific)
+    assert ends_at is not None
+    assert ends_at - starts_at == timedelta(hours=1)
+    assert clock_times(date(2026, 3, 8), time(9), None, pacific)[1] is None
 
 
 # --- signing ---------------------------------------------------------------------------------------------------

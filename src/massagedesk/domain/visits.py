@@ -6,11 +6,12 @@ import hashlib
 import json
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, field
-from datetime import datetime, timedelta
+from datetime import date, datetime, time, timedelta
 from enum import StrEnum
+from zoneinfo import ZoneInfo
 
 from massagedesk.domain.codes import ServiceCode
-from massagedesk.domain.dates import utc
+from massagedesk.domain.dates import instant, utc
 from massagedesk.domain.errors import RuleViolation
 from massagedesk.domain.ids import (
     AddendumId,
@@ -148,6 +149,23 @@ class Visit:
             pain = getattr(self, name)
             if pain is not None and not 0 <= pain <= 10:
                 raise RuleViolation("Pain is told from 0 to 10.", field=name)
+
+
+def clock_times(day: date, started: time, stopped: time | None, zone: ZoneInfo) -> tuple[datetime, datetime | None]:
+    """UTC instants of start and stop as typed from a clock on a local day.
+
+    A stop earlier than the start lies after midnight where the session could have lasted that long; otherwise it stays
+    on the day, for `Visit.check_times` to refuse.
+    """
+    starts_at = instant(day, started, zone)
+    if stopped is None:
+        return starts_at, None
+    ends_at = instant(day, stopped, zone)
+    if ends_at < starts_at:
+        after_midnight = instant(day + timedelta(days=1), stopped, zone)
+        if after_midnight - starts_at <= timedelta(minutes=MAX_SESSION_MINUTES):
+            ends_at = after_midnight
+    return starts_at, ends_at
 
 
 def midpoint_units(minutes: Sequence[int]) -> list[int]:

@@ -90,6 +90,22 @@ class NoteDetails:
     is_pain_declined: bool = False
     minutes: tuple[MinutesDetails, ...] = ()
 
+    @property
+    def is_empty(self) -> bool:
+        """Whether nothing at all is charted: a session started a moment ago."""
+        words = (self.subjective, self.objective, self.assessment, self.plan, self.response)
+        pain = (self.pain_before, self.pain_after)
+        return not (
+            any(words)
+            or self.areas
+            or self.techniques
+            or self.is_health_reviewed
+            or self.is_pain_declined
+            or any(value is not None for value in pain)
+            or self.ended_at is not None
+            or any(part.minutes for part in self.minutes)
+        )
+
 
 @dataclass(frozen=True, kw_only=True)
 class UnitsWorked:
@@ -268,7 +284,7 @@ class Visits:
             now = self._desk.now()
             if started_at is None:
                 # Charted afterwards, the time that was held is the best guess; while it runs, the clock is.
-                started_at = now if now < appointment.ends_at else appointment.starts_at
+                started_at = now.replace(second=0) if now < appointment.ends_at else appointment.starts_at
             service = session.get_one(OfferedService, appointment.service_id)
             visit = Visit(
                 appointment_id=appointment.id,
@@ -373,7 +389,7 @@ class Visits:
         """Takes back a session started by mistake: only while nothing at all was charted."""
         with self._desk.database.work() as session:
             note, visit = _loaded(session, note_id)
-            if note.is_signed or not _is_empty(note, visit) or _has_readings(session, visit.id):
+            if note.is_signed or not _details(note, visit).is_empty or _has_readings(session, visit.id):
                 raise RuleViolation("Something is charted in this note already. It stays.")
             appointment = session.get_one(Appointment, visit.appointment_id)
             session.delete(note)
@@ -446,20 +462,6 @@ def _loaded(session: Session, note_id: SessionNoteId) -> tuple[SessionNote, Visi
     if note is None:
         raise NotFound("This note is not in the practice file.")
     return note, session.get_one(Visit, note.visit_id)
-
-
-def _is_empty(note: SessionNote, visit: Visit) -> bool:
-    """Whether nothing at all was charted: a session started a moment ago."""
-    words = (note.subjective, note.objective, note.assessment, note.plan, note.response, note.areas, note.techniques)
-    pain = (visit.pain_before, visit.pain_after)
-    return not (
-        any(words)
-        or note.is_health_reviewed
-        or visit.is_pain_declined
-        or any(value is not None for value in pain)
-        or visit.ended_at is not None
-        or any(part.minutes for part in visit.minutes)
-    )
 
 
 def _has_readings(session: Session, visit_id: VisitId) -> bool:
