@@ -9,6 +9,7 @@ import contextlib
 import hashlib
 import importlib.util
 import os
+import re
 import shutil
 import sqlite3
 import subprocess
@@ -42,9 +43,9 @@ def compile_forms(source: Path, target: Path) -> None:
     tool = f"PySide6 {version('PySide6-Essentials')}"
     for form in forms:
         module = target / f"ui_{form.stem}.py"
-        stamp = f"# made from {form.name} by uic of {tool}, {_digest(form.read_bytes())}\n"
+        stamp = f"# made from {form.name} by uic of {tool}, lean, {_digest(form.read_bytes())}\n"
         if not _starts_with(module, stamp):
-            _write(module, stamp + _uic(form))
+            _write(module, stamp + _only_used(_uic(form)))
     expected = {f"ui_{name}.py" for name in names}
     for module in target.glob("ui_*.py"):
         if module.name not in expected:
@@ -89,6 +90,19 @@ def _uic(form: Path) -> str:
     if run.returncode != 0 or not run.stdout.strip():
         raise SystemExit(f"{form} does not compile: {run.stderr.strip() or 'uic wrote nothing'}")
     return run.stdout
+
+
+def _only_used(module: str) -> str:
+    """Drop the Qt names a form module imports and never uses: each costs time to load, QGradient and QLocale most."""
+    start = module.index("from PySide6.")
+    body = module[module.index("\nclass ") :]
+
+    def kept(line: re.Match[str]) -> str:
+        names = [name for name in re.findall(r"\w+", line[2]) if re.search(rf"\b{name}\b", body)]
+        return f"from {line[1]} import {', '.join(names)}\n" if names else ""
+
+    shorter = re.sub(r"from (PySide6\.\w+) import \(([^)]*)\)\n", kept, module[start:])
+    return module[:start] + shorter
 
 
 def _package_folder(name: str) -> Path:

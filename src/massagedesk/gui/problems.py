@@ -4,19 +4,19 @@ from __future__ import annotations
 
 import sys
 import threading
-import traceback
 from datetime import UTC, datetime
 from pathlib import Path
 from types import TracebackType
+from typing import TYPE_CHECKING
 
 from PySide6.QtCore import QCoreApplication, QObject, Qt, Signal
-from PySide6.QtWidgets import QApplication, QDialog, QHBoxLayout, QVBoxLayout, QWidget
+from PySide6.QtWidgets import QApplication, QWidget
 
 from massagedesk.domain.errors import MassageDeskError
-from massagedesk.gui.theme import Theme
-from massagedesk.gui.widgets.buttons import button
-from massagedesk.gui.widgets.labels import label
-from massagedesk.gui.widgets.question import Question, tell
+
+if TYPE_CHECKING:
+    from massagedesk.gui.crash_dialog import CrashDialog
+    from massagedesk.gui.widgets.question import Question
 
 _LOG_NAME = "problems.log"
 _LOG_LIMIT = 200_000
@@ -25,11 +25,15 @@ _PACKAGE = Path(__file__).resolve().parent.parent
 
 def show_problem(parent: QWidget, error: MassageDeskError, title: str = "") -> Question:
     """Show the error's sentence on a panel over the parent's window."""
+    from massagedesk.gui.widgets.question import tell
+
     return tell(parent, title or QCoreApplication.translate("Problems", "That did not work"), error.sentence)
 
 
 def crash_note(error: BaseException, at: datetime) -> str:
     """What the log says of a bug: kind of error and our own lines it passed. No values: they may hold client data."""
+    import traceback
+
     lines = [f"{at.astimezone(UTC):%Y-%m-%d %H:%M:%S}Z {type(error).__module__}.{type(error).__qualname__}"]
     for frame in traceback.extract_tb(error.__traceback__):
         path = Path(frame.filename)
@@ -89,6 +93,8 @@ class ProblemDesk(QObject):
             show_problem(window, error)
 
     def _show(self, note: str) -> None:
+        from massagedesk.gui.crash_dialog import CrashDialog
+
         if self._dialog is not None:
             return
         self._dialog = CrashDialog(note, self._log)
@@ -97,35 +103,3 @@ class ProblemDesk(QObject):
 
     def _closed(self) -> None:
         self._dialog = None
-
-
-class CrashDialog(QDialog):
-    """Says that something broke, what is kept, and where the note lies."""
-
-    def __init__(self, note: str, log: Path) -> None:
-        super().__init__(QApplication.activeWindow())
-        theme = Theme.current()
-        self._note = note
-        self.setWindowTitle(self.tr("MassageDesk met a problem"))
-        self.setFixedWidth(theme.px(480))
-        column = QVBoxLayout(self)
-        column.setContentsMargins(theme.px(24), theme.px(24), theme.px(24), theme.px(20))
-        column.setSpacing(theme.px(8))
-        column.addWidget(label(self.tr("Something broke inside MassageDesk"), role="title"))
-        said = self.tr(
-            "What was saved is safe, and drafts save themselves as you type. You can go on; if this screen looks "
-            "wrong, lock and unlock again. A note without any client data was written to {log}."
-        )
-        column.addWidget(label(said.format(log=log), wrap=True))
-        column.addSpacing(theme.px(8))
-        row = QHBoxLayout()
-        row.setSpacing(theme.px(12))
-        row.addWidget(button(self.tr("Copy the note"), on_click=self._copy))
-        row.addStretch()
-        go_on = button(self.tr("Go on"), kind="primary", on_click=self.accept)
-        row.addWidget(go_on)
-        column.addLayout(row)
-        go_on.setFocus()
-
-    def _copy(self) -> None:
-        QApplication.clipboard().setText(self._note)

@@ -10,7 +10,7 @@ from PySide6.QtWidgets import QAbstractButton, QSizePolicy, QVBoxLayout, QWidget
 
 from massagedesk.gui.icons import draw_icon
 from massagedesk.gui.navigation import Place
-from massagedesk.gui.style import draw_focus
+from massagedesk.gui.painting import draw_focus
 from massagedesk.gui.theme import Theme
 from massagedesk.gui.widgets.hairline import Hairline
 

@@ -14,7 +14,6 @@ from PySide6.QtWidgets import QApplication, QStackedLayout, QWidget
 
 from massagedesk.domain.errors import MassageDeskError
 from massagedesk.gui import tasks
-from massagedesk.gui.problems import show_problem
 from massagedesk.gui.theme import Scheme, Theme
 from massagedesk.gui.unlock.mark import window_icon
 from massagedesk.gui.unlock.unlock import UnlockView
@@ -40,7 +39,6 @@ class Shell(QWidget):
         self._unlock: UnlockView | None = None
         self._has_painted = False
         self.setWindowTitle("MassageDesk")
-        self.setWindowIcon(window_icon())
         self._stack = QStackedLayout(self)
         theme = Theme.current()
         self.setMinimumSize(min(theme.px(1024), 1280), min(theme.px(600), 700))
@@ -66,6 +64,8 @@ class Shell(QWidget):
     def _show_wizard(self) -> None:
         from massagedesk.gui.wizard.wizard import FirstStartWizard
 
+        Theme.current().complete()
+        self.setWindowIcon(window_icon())
         wizard = FirstStartWizard(self._folder)
         wizard.finished.connect(self._opened)
         self._put(wizard)
@@ -78,6 +78,8 @@ class Shell(QWidget):
     def _painted(self) -> None:
         if not self._has_painted:
             self._has_painted = True
+            Theme.current().complete()
+            self.setWindowIcon(window_icon())
             QThreadPool.globalInstance().start(preload)
             self.first_painted.emit()
 
@@ -111,6 +113,8 @@ class Shell(QWidget):
         try:
             main.about_to_lock()
         except MassageDeskError as error:
+            from massagedesk.gui.problems import show_problem
+
             show_problem(main, error, self.tr("Not locked: what you wrote could not be saved"))
             return
         self._main = self._desk = None

@@ -2,10 +2,9 @@
 
 from __future__ import annotations
 
-import hashlib
 from pathlib import Path
 
-from PySide6.QtCore import QLockFile, QObject, Signal
+from PySide6.QtCore import QCryptographicHash, QLockFile, QObject, Signal
 
 WAIT_MS = 500
 
@@ -19,7 +18,9 @@ class SingleInstance(QObject):
         """`practice` is what there may be one window for, `folder` where the lock file lies."""
         super().__init__(parent)
         folder.mkdir(parents=True, exist_ok=True)
-        digest = hashlib.sha256(str(practice.resolve()).encode()).hexdigest()[:16]
+        place = str(practice.resolve()).encode()
+        method = QCryptographicHash.Algorithm.Sha256
+        digest = QCryptographicHash.hash(place, method).toHex().toStdString()[:16]
         self._name = f"massagedesk-{digest}"
         self._lock = QLockFile(str(folder / f"window-{digest}.lock"))
         self._lock.setStaleLockTime(0)

@@ -15,6 +15,7 @@ from PySide6.QtWidgets import (
     QWidget,
 )
 
+from massagedesk.gui.painting import draw_chevron
 from massagedesk.gui.theme import Theme
 
 _STATE = QStyle.StateFlag
@@ -51,8 +52,6 @@ class DeskStyle(QProxyStyle):
     ) -> int:
         if hint is QStyle.StyleHint.SH_ComboBox_Popup:
             return 0
-        if hint is QStyle.StyleHint.SH_LineEdit_PasswordCharacter:
-            return ord("•")
         return super().styleHint(hint, option, widget, returnData)
 
     def sizeFromContents(
@@ -108,17 +107,6 @@ class DeskStyle(QProxyStyle):
                 super().drawPrimitive(element, option, painter, widget)
 
 
-def draw_focus(painter: QPainter, rect: QRectF, radius: float = 6) -> None:
-    """The 2 px accent outline inside a control that has the keyboard."""
-    theme = Theme.current()
-    painter.save()
-    painter.setRenderHint(QPainter.RenderHint.Antialiasing)
-    painter.setPen(QPen(theme.colors.accent, 2))
-    painter.setBrush(Qt.BrushStyle.NoBrush)
-    painter.drawRoundedRect(rect.adjusted(1, 1, -1, -1), theme.px(radius), theme.px(radius))
-    painter.restore()
-
-
 def draw_check_box(painter: QPainter, rect: QRectF, state: QStyle.StateFlag) -> None:
     """An 18 px check box in `rect`; `state` says checked, half checked, focused and enabled."""
     theme = Theme.current()
@@ -136,19 +124,6 @@ def draw_check_box(painter: QPainter, rect: QRectF, state: QStyle.StateFlag) -> 
         painter.drawPolyline(_points(rect, unit, ((4.6, 9.4), (7.6, 12.4), (13.4, 5.8))))
     elif partly:
         painter.drawPolyline(_points(rect, unit, ((5, 9), (13, 9))))
-    painter.restore()
-
-
-def draw_chevron(painter: QPainter, center: QPointF, color: QColor) -> None:
-    """A small arrow pointing down."""
-    unit = Theme.current().scale
-    painter.save()
-    painter.setRenderHint(QPainter.RenderHint.Antialiasing)
-    painter.setPen(QPen(color, 1.4 * unit, Qt.PenStyle.SolidLine, Qt.PenCapStyle.RoundCap, Qt.PenJoinStyle.RoundJoin))
-    x, y = center.x(), center.y()
-    painter.drawPolyline(
-        QPolygonF([QPointF(x - 4 * unit, y - 2 * unit), QPointF(x, y + 2 * unit), QPointF(x + 4 * unit, y - 2 * unit)])
-    )
     painter.restore()
 
 

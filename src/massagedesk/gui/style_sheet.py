@@ -45,7 +45,7 @@ def _inputs(theme: Theme) -> str:
     selection-background-color: {_name(colors.accent)}; selection-color: {_name(colors.surface)};
     placeholder-text-color: {_name(colors.muted)};
 }}
-QLineEdit {{ min-height: {px(34)}px; max-height: {px(34)}px; }}
+QLineEdit {{ min-height: {px(34)}px; max-height: {px(34)}px; lineedit-password-character: 8226; }}
 QPlainTextEdit, QTextEdit {{ padding: {px(6)}px {px(6)}px; }}
 QLineEdit:focus {{ border: 2px solid {_name(colors.accent)}; padding: 0 {px(8) - 1}px;
     min-height: {px(34) - 2}px; max-height: {px(34) - 2}px; }}

@@ -10,17 +10,16 @@ from __future__ import annotations
 import gc
 import sys
 from collections.abc import Callable
-from typing import Any, Literal, TypeVar
+from typing import TYPE_CHECKING, Any, Literal, TypeVar
 
 import shiboken6
 from PySide6.QtCore import QObject, Qt, QThreadPool, QTimer, Signal
-from PySide6.QtWidgets import QVBoxLayout, QWidget
+from PySide6.QtWidgets import QWidget
 
 from massagedesk.domain.errors import Cancelled, MassageDeskError
-from massagedesk.gui.problems import show_problem
-from massagedesk.gui.theme import Theme
-from massagedesk.gui.widgets.overlay import Overlay
-from massagedesk.gui.widgets.progress_strip import ProgressStrip
+
+if TYPE_CHECKING:
+    from massagedesk.gui.widgets.overlay import Overlay
 
 Progress = Callable[[int, int, str], None]
 """Called with done, total (0 = unknown) and what is being done."""
@@ -120,6 +119,12 @@ class Task(QObject):
 
     def show_panel(self, title: str, *, can_stop: bool) -> None:
         """Show title, progress and Stop over the window, a moment from now."""
+        from PySide6.QtWidgets import QVBoxLayout
+
+        from massagedesk.gui.theme import Theme
+        from massagedesk.gui.widgets.overlay import Overlay
+        from massagedesk.gui.widgets.progress_strip import ProgressStrip
+
         strip = ProgressStrip(title, can_stop=can_stop)
         panel = QWidget()
         margin = Theme.current().px(24)
@@ -155,6 +160,8 @@ class Task(QObject):
         elif self._on_error is not None:
             self._on_error(error)
         elif not isinstance(error, Cancelled):
+            from massagedesk.gui.problems import show_problem
+
             show_problem(self._parent, error)
 
 

@@ -155,20 +155,30 @@ class Theme(QObject):
         self.is_dark = False
         self.colors = colors_of(dark=False)
         self._fonts: dict[str, QFont] = {}
+        self._is_complete = False
         app.styleHints().colorSchemeChanged.connect(self._system_changed)
 
     @classmethod
-    def install(cls, app: QApplication) -> Theme:
-        """Dress the application: fonts, Fusion, palette, style sheet. Call once, before the first window."""
-        from massagedesk.gui.style import DeskStyle
-
+    def install(cls, app: QApplication, *, is_lean: bool = False) -> Theme:
+        """Dress the application: fonts, palette, style sheet. Call once, before the first window."""
         for name in FONT_FILES:
             QFontDatabase.addApplicationFont(str(assets.path(f"fonts/{name}")))
         theme = cls(app)
         cls._current = theme
-        app.setStyle(DeskStyle())
+        if is_lean:
+            app.setStyle("Fusion")
+        else:
+            theme.complete()
         theme._apply()
         return theme
+
+    def complete(self) -> None:
+        """Add the painted parts of controls which the first screen does without: they are slow to load."""
+        from massagedesk.gui.style import DeskStyle
+
+        if not self._is_complete:
+            self._is_complete = True
+            self._app.setStyle(DeskStyle())
 
     @classmethod
     def current(cls) -> Theme:

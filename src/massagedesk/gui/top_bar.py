@@ -8,7 +8,7 @@ from PySide6.QtWidgets import QAbstractButton, QHBoxLayout, QSizePolicy, QWidget
 
 from massagedesk.gui.icons import draw_icon
 from massagedesk.gui.navigation import Action, Screen
-from massagedesk.gui.style import draw_focus
+from massagedesk.gui.painting import draw_focus
 from massagedesk.gui.theme import Theme
 from massagedesk.gui.widgets.buttons import button, dress, set_shortcut
 from massagedesk.gui.widgets.key_hint import key_width, paint_key

@@ -8,7 +8,7 @@ from PySide6.QtCore import QRectF, Qt, Signal
 from PySide6.QtGui import QFocusEvent, QKeyEvent, QMouseEvent, QPainter, QPaintEvent
 from PySide6.QtWidgets import QHBoxLayout, QPushButton, QVBoxLayout, QWidget
 
-from massagedesk.gui.style import draw_focus
+from massagedesk.gui.painting import draw_focus
 from massagedesk.gui.theme import Theme
 from massagedesk.gui.today.day_lines import DayLine, Step
 from massagedesk.gui.widgets.buttons import button

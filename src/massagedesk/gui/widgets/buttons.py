@@ -6,7 +6,6 @@ from collections.abc import Callable
 from typing import Literal
 
 from PySide6.QtCore import QObject, QSize, Qt
-from PySide6.QtGui import QKeySequence
 from PySide6.QtWidgets import QPushButton, QWidget
 
 from massagedesk.gui.icons import icon as tinted_icon
@@ -82,6 +81,8 @@ def restyle(widget: QWidget) -> None:
 
 def set_shortcut(target: QPushButton, keys: str) -> None:
     """Give the button a keyboard way, named in its tool tip."""
+    from PySide6.QtGui import QKeySequence
+
     sequence = QKeySequence(keys)
     target.setShortcut(sequence)
     target.setToolTip(sequence.toString(QKeySequence.SequenceFormat.NativeText))

@@ -7,7 +7,7 @@ from PySide6.QtGui import QFont, QPainter, QPaintEvent, QResizeEvent
 from PySide6.QtWidgets import QAbstractButton, QLineEdit, QWidget
 
 from massagedesk.gui.icons import draw_icon
-from massagedesk.gui.style import draw_focus
+from massagedesk.gui.painting import draw_focus
 from massagedesk.gui.theme import Theme
 
 

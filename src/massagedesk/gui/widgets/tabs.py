@@ -8,7 +8,7 @@ from PySide6.QtCore import QRectF, QSize, Qt, Signal
 from PySide6.QtGui import QFontMetrics, QPainter, QPaintEvent
 from PySide6.QtWidgets import QAbstractButton, QButtonGroup, QHBoxLayout, QSizePolicy, QWidget
 
-from massagedesk.gui.style import draw_focus
+from massagedesk.gui.painting import draw_focus
 from massagedesk.gui.theme import Theme
 from massagedesk.gui.widgets.promoted import content_and_parent
 
