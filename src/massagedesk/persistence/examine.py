@@ -5,6 +5,7 @@ from __future__ import annotations
 from collections.abc import Callable, Iterator
 from contextlib import contextmanager
 from dataclasses import dataclass
+from itertools import zip_longest
 from typing import Any
 
 import sqlalchemy as sa
@@ -58,6 +59,22 @@ def row_counts(connection: sa.Connection) -> dict[str, int]:
 def schema_version(connection: sa.Connection) -> int:
     """``user_version`` of the file."""
     return int(connection.exec_driver_sql("PRAGMA user_version").scalar_one())
+
+
+def differing(one: sa.Connection, other: sa.Connection, anchor: ChainHead) -> list[str]:
+    """Names of tables whose rows are not the same in both files; audit entries are compared up to ``anchor``."""
+    names = sorted({*row_counts(one), *row_counts(other)} - {"backup_records"})
+    return [name for name in names if not _same_rows(one, other, name, anchor)]
+
+
+def _same_rows(one: sa.Connection, other: sa.Connection, name: str, anchor: ChainHead) -> bool:
+    until = f" WHERE seq <= {anchor.seq}" if name == "audit_entries" else ""
+    statement = f'SELECT * FROM "{name}"{until} ORDER BY 1'
+    try:
+        mine, theirs = (file.exec_driver_sql(statement) for file in (one, other))
+    except exc.OperationalError:
+        return False
+    return all(row == twin for row, twin in zip_longest(mine, theirs))
 
 
 def examine(

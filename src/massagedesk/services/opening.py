@@ -62,7 +62,7 @@ def open_desk(
 
 
 def desk_of(vault: OpenVault, clock: Clock = system_clock) -> Desk:
-    """The desk of an opened vault; closing the desk locks the vault."""
+    """The desk of an opened vault, whose audit tells the practice's time; closing the desk locks the vault."""
 
     def is_password(typed: str) -> bool:
         try:
@@ -71,4 +71,7 @@ def desk_of(vault: OpenVault, clock: Clock = system_clock) -> Desk:
             return False
         return True
 
-    return Desk(vault.database, clock, is_password=is_password, vault=vault)
+    desk = Desk(vault.database, clock, is_password=is_password, vault=vault)
+    if desk.practice.is_set_up:
+        vault.database.trail.zone = desk.zone.key
+    return desk

@@ -25,6 +25,7 @@ from massagedesk.domain.practice import (
     UnitRule,
     WorkingDay,
     check_tax_id,
+    check_working_week,
     check_zone,
 )
 from massagedesk.persistence.tables.billing import offered_services
@@ -181,6 +182,7 @@ class PracticeService:
         if details.prescription_days < 1:
             raise RuleViolation("This must be 1 or more.", field="prescription_days")
         npi, group_npi = Npi.parse(details.npi), _group_npi(details.group_npi)
+        check_working_week(details.working_week)
         taxonomy = check_taxonomy(details.taxonomy)
         zone, tax_id = check_zone(details.zone), check_tax_id(details.tax_id, details.tax_id_kind)
         with self._desk.database.work() as session:

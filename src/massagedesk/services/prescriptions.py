@@ -142,6 +142,10 @@ class Prescriptions:
             return sorted((row for row in rows if not row.is_open), key=lambda row: row.last_on, reverse=True)
         return rows
 
+    def all(self) -> list[PrescriptionRow]:
+        """Every order ever entered, what ends first on top."""
+        return self._rows()
+
     def of_client(self, client_id: ClientId) -> list[PrescriptionRow]:
         """All of a client's orders, newest first."""
         rows = self._rows(client_id=client_id)

@@ -115,12 +115,18 @@ class Schedule:
             warnings += self._coverage(details, self._desk.prescriptions.get(details.prescription_id))
         return warnings
 
-    def free_starts(self, day: date, minutes: int, *, not_before: datetime | None = None) -> list[datetime]:
-        """Free starting times within the working hours of a day, every quarter of an hour."""
+    def free_starts(
+        self, day: date, minutes: int, *, not_before: datetime | None = None, besides: AppointmentId | None = None
+    ) -> list[datetime]:
+        """Free starting times within the working hours of a day, every quarter of an hour.
+
+        `besides` is an appointment about to move: it is not in its own way.
+        """
         hours = self._desk.practice.practice.hours_on(day)
         if hours is None:
             return []
-        return _free_starts(day, hours, minutes, self.on(day), self._desk.zone, not_before)
+        booked = [row for row in self.on(day) if row.id != besides]
+        return _free_starts(day, hours, minutes, booked, self._desk.zone, not_before)
 
     def next_free(self, minutes: int, after: datetime | None = None) -> datetime | None:
         """The first free time from now (or `after`) on; None within the next sixty days."""

@@ -11,8 +11,9 @@ from pathlib import Path
 from massagedesk import assets, durable, folders
 from massagedesk.domain.errors import Conflict, DamagedFile, MassageDeskError, NotFound, WrongPassword
 from massagedesk.persistence import audit, migrations
+from massagedesk.persistence.audit import ChainHead
 from massagedesk.persistence.engine import KEY_BYTES, Database
-from massagedesk.persistence.examine import Examination, Progress, examine, silent
+from massagedesk.persistence.examine import Examination, Progress, differing, examine, silent
 from massagedesk.services import practice_folder
 from massagedesk.services.restore import RECOVERY_ACTOR
 from massagedesk.vault import kdf, keyfiles, keyslots, passwords, recovery
@@ -339,3 +340,12 @@ def check(vault: OpenVault, progress: Progress = silent) -> CheckReport:
         keyfiles.whole_copies(vault.folder, vault.salt, vault.settings_folder),
         found,
     )
+
+
+def differing_tables(one: OpenVault, other: OpenVault, anchor: ChainHead) -> list[str]:
+    """Names of the tables whose rows are not the same in both practices, for instance after a restore.
+
+    The record of backups is left out and the audit is compared up to ``anchor``: both go on by themselves.
+    """
+    with one.database.read() as here, other.database.read() as there:
+        return differing(here, there, anchor)

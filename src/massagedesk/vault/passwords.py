@@ -56,7 +56,7 @@ def ensure_enough(password: str, known_words: Sequence[str] = ()) -> None:
     """Raise RuleViolation with the advice when the password does not meet the rule."""
     strength = judge(password, known_words)
     if not strength.is_enough:
-        raise RuleViolation(strength.advice, field="password")
+        raise RuleViolation(f"This password is too easy to guess. {strength.advice}", field="password")
 
 
 def generate(words: Sequence[str], count: int = PASSPHRASE_WORDS) -> str:

@@ -200,6 +200,7 @@ def _scans(database: Database, now: datetime) -> None:
     from sqlalchemy import select
 
     from massagedesk.persistence.tables.prescriptions import prescriptions
+    from massagedesk.reports import sample_order
 
     with database.work() as session:
         newest = session.scalars(
@@ -212,24 +213,14 @@ def _scans(database: Database, now: datetime) -> None:
                     prescription_id=order.id,
                     name=f"Order {order.written_on.isoformat()}.pdf",
                     media_type="application/pdf",
-                    content=_scan(order, pages=30 if place == 5 else 1),
+                    content=sample_order.render(
+                        f"Order written {order.written_on:%m/%d/%Y}",
+                        (
+                            f"{order.treatment}: {', '.join(order.areas)}",
+                            *(f"{item.code} {item.description}" for item in order.diagnoses),
+                        ),
+                        pages=30 if place == 5 else 1,
+                    ),
                     added_at=now.astimezone(UTC),
                 )
             )
-
-
-def _scan(order: Prescription, pages: int) -> bytes:
-    from io import BytesIO
-
-    from reportlab.pdfgen.canvas import Canvas
-
-    buffer = BytesIO()
-    canvas = Canvas(buffer, pagesize=(612, 792), invariant=1)
-    for page in range(pages):
-        canvas.setFont("Courier", 11)
-        canvas.drawString(72, 700, f"Order written {order.written_on:%m/%d/%Y}, page {page + 1} of {pages}")
-        canvas.drawString(72, 676, f"{order.treatment}: {', '.join(order.areas)}")
-        canvas.drawString(72, 652, ", ".join(f"{item.code} {item.description}" for item in order.diagnoses)[:70])
-        canvas.showPage()
-    canvas.save()
-    return buffer.getvalue()

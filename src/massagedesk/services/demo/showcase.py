@@ -64,6 +64,9 @@ WEEK: tuple[tuple[tuple[str, str, int], ...], ...] = (
 PRESENT_DAY = 1
 UNPRESCRIBED = ("tomas", "nora", "jamal", "chidi", "anna", "marcus")
 
+_HSA_DAYS = {1: (20,), 7: (), 12: (6, 20)}
+"""One session in January and none in July: a year that fits one sheet."""
+
 HANNAH_NOTES = (
     ((7, 5), "“It catches whenever I look over my left shoulder.” Headaches three times a week since the collision.",
      "Upper trapezius right very tight, levator trigger point, rotation left 48°.", "First session under the order."),
@@ -179,7 +182,7 @@ class Showcase:
         year = self._today.year - 1
         starts = []
         for month in range(1, 13):
-            for day in (6, 20):
+            for day in _HSA_DAYS.get(month, (6, 20)):
                 on = date(year, month, day)
                 on += timedelta(days=(7 - on.weekday()) if on.weekday() > 4 else 0)
                 start = self._b.at(on, "17:30")

@@ -19,8 +19,6 @@ if TYPE_CHECKING:
     from massagedesk.services.desk import Desk
     from massagedesk.services.schedule import AppointmentRow
 
-MAX_TRENDS = 4
-
 _MARKS = {
     AppointmentStatus.CANCELLED: plan_inputs.Mark.CANCELED,
     AppointmentStatus.LATE_CANCELLED: plan_inputs.Mark.LATE_CANCELED,
@@ -175,9 +173,9 @@ def _places(goal: GoalRow) -> int:
 
 
 def _trends(goals: tuple[GoalRow, ...]) -> list[plan_inputs.Trend]:
-    """Charts of the goals that were measured again, the most often measured first."""
+    """A chart for each goal that was measured again, the most often measured first."""
     measured = sorted((goal for goal in goals if len(goal.points) > 1), key=lambda goal: -len(goal.points))
-    return [_trend(goal) for goal in measured[:MAX_TRENDS]]
+    return [_trend(goal) for goal in measured]
 
 
 def _trend(goal: GoalRow) -> plan_inputs.Trend:

@@ -1,0 +1,190 @@
+"""Commands on one practice: create, print, back up, restore, check."""
+
+from __future__ import annotations
+
+import argparse
+import json
+import sys
+from collections.abc import Iterator
+from contextlib import contextmanager
+from datetime import date
+from pathlib import Path
+from typing import TypedDict
+
+from massagedesk import durable, folders
+from massagedesk.domain.dates import DateRange
+from massagedesk.domain.documents import DocumentKind
+from massagedesk.domain.errors import NotFound, RuleViolation
+from massagedesk.domain.ids import ClientId, PrescriptionId
+from massagedesk.services import opening, vaults
+from massagedesk.services.desk import Desk, system_clock
+from massagedesk.services.documents import PaperRequest
+from massagedesk.services.practice import PracticeDetails
+
+
+def secret() -> str:
+    """The first line of standard input, without its end. Raises RuleViolation for an empty one."""
+    line = sys.stdin.readline().rstrip("\r\n")
+    if not line:
+        raise RuleViolation("No password came on standard input.")
+    return line
+
+
+class Secrets(TypedDict, total=False):
+    """Password or recovery key, under the name the services know it by."""
+
+    password: str
+    recovery_code: str
+
+
+def secrets(options: argparse.Namespace) -> Secrets:
+    """What came on standard input, as what it was announced."""
+    if getattr(options, "recovery_key_stdin", False):
+        return {"recovery_code": secret()}
+    return {"password": secret()}
+
+
+def folder_of(options: argparse.Namespace) -> Path:
+    """The practice folder named, or this computer's own."""
+    named: Path | None = getattr(options, "practice", None)
+    return named or folders.practice()
+
+
+@contextmanager
+def opened(options: argparse.Namespace) -> Iterator[Desk]:
+    """The practice, opened for one command."""
+    desk = opening.open_desk(folder_of(options), **secrets(options))
+    try:
+        yield desk
+    finally:
+        desk.close()
+
+
+def create(options: argparse.Namespace) -> int:
+    """Makes a practice and prints its recovery key, this once."""
+    given, _, family = options.practitioner.strip().rpartition(" ")
+    details = PracticeDetails(name=options.name, given_name=given, family_name=family, zone=options.zone)
+    folder = folder_of(options)
+    desk, code = opening.create_desk(folder, secret(), options.practitioner.strip())
+    try:
+        desk.practice.save(details)
+    finally:
+        desk.close()
+    print(f"practice: {folder}")
+    print(f"recovery key: {code}")
+    print(
+        "Write the recovery key down or print it. It is not shown again, and opens the practice without the password."
+    )
+    return 0
+
+
+def print_paper(options: argparse.Namespace) -> int:
+    """Issues a paper and writes it; the file appears under its name only when it is complete."""
+    with opened(options) as desk:
+        paper = desk.documents.issue(_request(desk, options))
+    durable.write(options.out, paper.content)
+    print(f"paper: {options.out}")
+    print(f"number: {paper.number}")
+    print(f"pages: {paper.pages}")
+    print(f"sha256: {paper.sha256}")
+    return 0
+
+
+def _request(desk: Desk, options: argparse.Namespace) -> PaperRequest:
+    client_id = ClientId(options.client)
+    desk.clients.get(client_id)
+    if options.paper == "progress":
+        chosen = options.prescription and PrescriptionId(options.prescription)
+        return PaperRequest(
+            kind=DocumentKind.PROGRESS,
+            client_id=client_id,
+            prescription_id=_prescription_of(desk, client_id, chosen),
+        )
+    if options.paper == "notes":
+        return PaperRequest(kind=DocumentKind.NOTES, client_id=client_id, days=_days(options))
+    return PaperRequest(kind=DocumentKind.HSA, client_id=client_id, year=options.year or desk.today().year - 1)
+
+
+def _prescription_of(desk: Desk, client_id: ClientId, chosen: PrescriptionId | None) -> PrescriptionId:
+    rows = desk.prescriptions.of_client(client_id)
+    if not rows:
+        raise NotFound("This client has no prescription.")
+    if chosen is None:
+        return rows[0].id
+    if all(row.id != chosen for row in rows):
+        raise NotFound("This prescription is not one of this client's.")
+    return chosen
+
+
+def _days(options: argparse.Namespace) -> DateRange | None:
+    if options.first_on is None and options.last_on is None:
+        return None
+    return DateRange(options.first_on or date(1900, 1, 1), options.last_on or date(9999, 12, 30))
+
+
+def backup_create(options: argparse.Namespace) -> int:
+    """Makes a backup; it was read back before it got its name."""
+    with opened(options) as desk:
+        made = desk.backups.create(options.out)
+    print(f"backup: {made.path}")
+    print(f"size: {made.size}")
+    print(f"kit: {made.kit}")
+    return 0
+
+
+def backup_verify(options: argparse.Namespace) -> int:
+    """Opens a backup for real: seal, pages, rows, audit chain."""
+    from massagedesk.services.restore import verify_backup
+
+    proof = verify_backup(options.file, clock=system_clock, **secrets(options))
+    print(f"backup: {proof.path}")
+    print(f"made: {proof.manifest.made_at.isoformat()}")
+    print(f"rows: {proof.rows}")
+    print(f"audit entries: {proof.chain_rows}")
+    print("result: sound")
+    return 0
+
+
+def backup_restore(options: argparse.Namespace) -> int:
+    """Puts the practice of a backup into the folder; one already there is kept aside."""
+    from massagedesk.services.restore import restore_backup
+
+    restored = restore_backup(options.file, folder_of(options), clock=system_clock, **secrets(options))
+    print(f"practice: {restored.folder}")
+    print(f"rows: {restored.proof.rows}")
+    if restored.aside is not None:
+        print(f"kept aside: {restored.aside}")
+    return 0
+
+
+def check(options: argparse.Namespace) -> int:
+    """Checks everything; exit 1 and a sentence for each thing that is wrong."""
+    with opened(options) as desk:
+        report = vaults.check(desk.vault)
+    chain = report.file.chain
+    facts: dict[str, object] = {
+        "practice": str(report.folder),
+        "kit": report.kit,
+        "schema": report.file.schema_version,
+        "persons": list(report.persons),
+        "key files": {name: "whole" if whole else "damaged" for name, whole in report.key_files.items()},
+        "rows": report.file.counts,
+        "audit entries": chain.rows if chain else None,
+        "first bad audit entry": chain.first_bad_seq if chain else None,
+        "problems": list(report.problems),
+        "result": "sound" if report.is_sound else "damaged",
+    }
+    if options.json:
+        print(json.dumps(facts, ensure_ascii=False, indent=1))
+    else:
+        for name, value in facts.items():
+            print(f"{name}: {_told(value)}")
+    return 0 if report.is_sound else 1
+
+
+def _told(value: object) -> str:
+    if isinstance(value, dict):
+        return ", ".join(f"{name} {part}" for name, part in value.items())
+    if isinstance(value, list):
+        return "; ".join(map(str, value)) or "none"
+    return "none" if value is None else str(value)

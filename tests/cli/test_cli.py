@@ -1,0 +1,236 @@
+"""The command line, called as scripts call it."""
+
+from __future__ import annotations
+
+import io
+import json
+from collections.abc import Callable
+from dataclasses import dataclass
+from datetime import date
+from pathlib import Path
+
+import pypdf
+import pytest
+
+from massagedesk import __version__
+from massagedesk.cli import main
+from massagedesk.services import demo, opening
+from massagedesk.services.demo import MadeUp
+from massagedesk.vault.kdf import KdfCost
+
+CHEAP = KdfCost(memory_kib=64, passes=1, lanes=1)
+TODAY = date(2026, 3, 3)
+
+
+@dataclass
+class Answer:
+    """What a command printed and how it ended."""
+
+    code: int
+    out: str
+    err: str
+
+    @property
+    def facts(self) -> dict[str, str]:
+        """The `key: value` lines."""
+        return dict(line.split(": ", 1) for line in self.out.splitlines() if ": " in line)
+
+
+Run = Callable[..., Answer]
+
+
+@pytest.fixture
+def run(monkeypatch: pytest.MonkeyPatch, capsys: pytest.CaptureFixture[str]) -> Run:
+    """Runs a command with something on standard input."""
+
+    def run(*arguments: object, stdin: str = demo.PASSWORD) -> Answer:
+        monkeypatch.setattr("sys.stdin", io.StringIO(stdin + "\n"))
+        try:
+            code = main([str(argument) for argument in arguments])
+        except SystemExit as end:
+            code = int(end.code or 0)
+        printed = capsys.readouterr()
+        return Answer(code, printed.out, printed.err)
+
+    return run
+
+
+@pytest.fixture(scope="module")
+def practice(tmp_path_factory: pytest.TempPathFactory) -> tuple[Path, str]:
+    """A made-up practice and its recovery key."""
+    folder = tmp_path_factory.mktemp("practice") / "practice"
+    made: MadeUp = demo.make_practice(
+        folder, years=1, seed=5, today=TODAY, cost=CHEAP, settings_folder=folder.parent / "settings"
+    )
+    made.vault.lock()
+    return folder, made.recovery_code
+
+
+def client_id(run: Run, folder: Path, name: str = "Hannah Lindqvist") -> str:
+    listed = json.loads(run("list", "clients", "--practice", folder, "--password-stdin", "--json").out)
+    return next(client["id"] for client in listed if client["name"] == name)
+
+
+def test_version_and_help(run: Run) -> None:
+    assert run("--version").out.strip() == f"massagedesk {__version__}"
+    for command in ("demo", "create", "list", "print", "backup", "check"):
+        answer = run(command, "--help")
+        assert answer.code == 0
+        assert answer.out.startswith(f"usage: massagedesk {command}")
+
+
+@pytest.mark.parametrize(
+    "arguments",
+    [
+        ("list", "clients"),
+        ("list", "unicorns", "--password-stdin"),
+        ("print", "notes", "--password-stdin", "--out", "x.pdf"),
+        ("print", "notes", "--password-stdin", "--client", "not-an-id", "--out", "x.pdf"),
+        ("backup",),
+        ("demo", "--years", "0"),
+        ("list", "clients", "--password", "secret"),
+    ],
+)
+def test_wrong_usage_ends_with_2(run: Run, arguments: tuple[str, ...]) -> None:
+    answer = run(*arguments)
+    assert answer.code == 2
+    assert "usage: massagedesk" in answer.err
+
+
+def test_list_as_json_and_as_a_table(run: Run, practice: tuple[Path, str]) -> None:
+    folder, _ = practice
+    for what in ("clients", "prescriptions", "appointments", "visits"):
+        records = json.loads(run("list", what, "--practice", folder, "--password-stdin", "--json").out)
+        table = run("list", what, "--practice", folder, "--password-stdin").out.splitlines()
+        assert len(records) > 20
+        assert len(table) == len(records) + 1
+        assert table[0].split()[0] == "id"
+
+
+def test_list_of_one_client(run: Run, practice: tuple[Path, str]) -> None:
+    folder, _ = practice
+    hannah = client_id(run, folder)
+    visits = json.loads(
+        run("list", "visits", "--practice", folder, "--password-stdin", "--client", hannah, "--json").out
+    )
+    assert len(visits) == 7
+    assert {visit["client"] for visit in visits} == {"Hannah Lindqvist"}
+    assert {visit["note_status"] for visit in visits} == {"signed"}
+
+
+def test_names_of_every_script_come_out_as_they_are(run: Run, practice: tuple[Path, str]) -> None:
+    folder, _ = practice
+    listed = run("list", "clients", "--practice", folder, "--password-stdin").out
+    for name in ("Thị Hương Nguyễn", "Łukasz Żółkiewski", "Ирина Соколова", "小明 王", "רות לוי"):
+        assert name in listed
+
+
+@pytest.mark.parametrize(
+    ("paper", "more", "word"),
+    [
+        ("progress", (), "Treatment plan progress"),
+        ("notes", ("--from", "2026-02-01", "--to", "2026-03-03"), "Session note"),
+        ("hsa", ("--year", "2026"), "Annual HSA / FSA statement"),
+    ],
+)
+def test_print_writes_a_recorded_pdf(
+    run: Run, practice: tuple[Path, str], tmp_path: Path, paper: str, more: tuple[str, ...], word: str
+) -> None:
+    folder, _ = practice
+    out = tmp_path / "paper.pdf"
+    answer = run(
+        "print", paper, "--practice", folder, "--password-stdin", "--client", client_id(run, folder), *more, "--out", out
+    )
+    assert answer.code == 0, answer.err
+    pdf = pypdf.PdfReader(out)
+    text = "\n".join(page.extract_text() for page in pdf.pages)
+    assert word in text
+    assert answer.facts["number"] in text
+    assert int(answer.facts["pages"]) == len(pdf.pages)
+    assert [path.name for path in tmp_path.iterdir()] == ["paper.pdf"]
+
+
+def test_print_for_nobody_is_a_sentence(run: Run, practice: tuple[Path, str], tmp_path: Path) -> None:
+    folder, _ = practice
+    out = tmp_path / "paper.pdf"
+    answer = run("print", "hsa", "--practice", folder, "--password-stdin", "--client", "0" * 32, "--out", out)
+    assert (answer.code, answer.out) == (1, "")
+    assert answer.err.strip() == "This client is not in the practice file."
+    assert not out.exists()
+
+
+def test_wrong_password_is_a_sentence(run: Run, practice: tuple[Path, str]) -> None:
+    folder, _ = practice
+    answer = run("list", "clients", "--practice", folder, "--password-stdin", stdin="not the password at all")
+    assert answer.code == 1
+    assert "does not open the practice" in answer.err
+    assert "Traceback" not in answer.err
+
+
+def test_no_practice_there_is_a_sentence(run: Run, tmp_path: Path) -> None:
+    answer = run("check", "--practice", tmp_path / "nothing", "--password-stdin")
+    assert answer.code == 1
+    assert "There is no practice in this folder" in answer.err
+
+
+def test_check_of_a_sound_practice(run: Run, practice: tuple[Path, str]) -> None:
+    folder, _ = practice
+    answer = run("check", "--practice", folder, "--password-stdin", "--json")
+    facts = json.loads(answer.out)
+    assert facts["result"] == "sound", facts["problems"]
+    assert answer.code == 0
+    assert facts["first bad audit entry"] is None
+    assert facts["rows"]["visits"] > 100
+
+
+def test_backup_made_verified_and_restored_elsewhere(
+    run: Run, practice: tuple[Path, str], tmp_path: Path, own_folders: Path
+) -> None:
+    folder, recovery_key = practice
+    backup, elsewhere = tmp_path / "practice.mdbackup", tmp_path / "elsewhere"
+    made = run("backup", "create", "--practice", folder, "--password-stdin", "--out", backup)
+    assert made.code == 0, made.err
+    verified = run("backup", "verify", backup, "--recovery-key-stdin", stdin=recovery_key)
+    assert verified.facts["result"] == "sound"
+    restored = run("backup", "restore", backup, "--practice", elsewhere, "--password-stdin")
+    assert restored.code == 0, restored.err
+    here, there = (
+        run("list", "visits", "--practice", place, "--password-stdin", "--json").out for place in (folder, elsewhere)
+    )
+    assert here == there
+
+
+def test_an_altered_backup_is_refused(run: Run, practice: tuple[Path, str], tmp_path: Path) -> None:
+    folder, _ = practice
+    backup = tmp_path / "practice.mdbackup"
+    run("backup", "create", "--practice", folder, "--password-stdin", "--out", backup)
+    content = bytearray(backup.read_bytes())
+    content[len(content) // 2] ^= 1
+    backup.write_bytes(content)
+    answer = run("backup", "restore", backup, "--practice", tmp_path / "elsewhere", "--password-stdin")
+    assert answer.code == 1
+    assert not (tmp_path / "elsewhere" / "vault.db").exists()
+
+
+def test_create_prints_a_recovery_key_that_opens(
+    run: Run, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    create = opening.create_desk
+    monkeypatch.setattr(opening, "create_desk", lambda *facts, **more: create(*facts, cost=CHEAP, **more))
+    folder = tmp_path / "practice"
+    password = "copper kettle on a slow stove"
+    answer = run(
+        "create", "--practice", folder, "--password-stdin", "--practitioner", "Hannah R. Whitlock", stdin=password
+    )
+    assert answer.code == 0, answer.err
+    desk = opening.open_desk(folder, recovery_code=answer.facts["recovery key"])
+    try:
+        assert desk.practice.practitioner.full_name == "Hannah R. Whitlock"
+    finally:
+        desk.close()
+
+
+def test_create_refuses_a_weak_password(run: Run, tmp_path: Path) -> None:
+    answer = run("create", "--practice", tmp_path / "practice", "--password-stdin", stdin="password1")
+    assert answer.code == 1
+    assert "password" in answer.err.lower()
