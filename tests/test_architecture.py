@@ -23,7 +23,7 @@ ALLOWED: dict[str, set[str]] = {
     "gui": {"domain", "services"} | LEAVES,
     "cli": {"domain", "services", "gui", "app"} | LEAVES,
     "app": {"domain", "services", "gui"} | LEAVES,
-    "__main__": {"app", "cli"},
+    "__main__": {"app", "cli"} | LEAVES,
 }
 FOREIGN: dict[str, set[str]] = {
     "PySide6": {"gui", "app"},
