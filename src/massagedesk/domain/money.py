@@ -2,11 +2,14 @@
 
 from __future__ import annotations
 
+import re
 from collections.abc import Iterable
 from dataclasses import dataclass
-from decimal import Decimal, InvalidOperation
 
 from massagedesk.domain.errors import RuleViolation
+
+_TYPED = re.compile(r"(?P<dollars>[0-9]{1,3}(?:,[0-9]{3})+|[0-9]*)(?:\.(?P<cents>[0-9]{0,2}))?")
+"""Commas only in their thousands' places: "12,50" could mean 12.50 or 1,250 and is not guessed at."""
 
 
 @dataclass(frozen=True, order=True)
@@ -18,14 +21,13 @@ class Money:
     @classmethod
     def parse(cls, typed: str) -> Money:
         """Reads what a person types: "95", "$1,284.00", "-12.50". Raises RuleViolation for anything else."""
-        cleaned = typed.strip().replace("$", "").replace(",", "").replace("\N{MINUS SIGN}", "-")
-        try:
-            amount = Decimal(cleaned) * 100
-        except InvalidOperation:
-            raise RuleViolation(f"“{typed}” is not an amount. Type it like 95 or 95.00.") from None
-        if not amount.is_finite() or amount != amount.to_integral_value():
-            raise RuleViolation(f"“{typed}” is not an amount in dollars and cents.")
-        return cls(int(amount))
+        cleaned = typed.strip().replace("\N{MINUS SIGN}", "-")
+        is_negative = "-" in cleaned[:2]
+        found = _TYPED.fullmatch(re.sub(r"^(-\$?|\$-?)", "", cleaned))
+        if found is None or not (found["dollars"] or found["cents"]):
+            raise RuleViolation(f"“{typed}” is not an amount. Type it like 95 or 1,284.50.")
+        cents = int(found["dollars"].replace(",", "") or 0) * 100 + int((found["cents"] or "").ljust(2, "0"))
+        return cls(-cents if is_negative else cents)
 
     @classmethod
     def total(cls, amounts: Iterable[Money]) -> Money:

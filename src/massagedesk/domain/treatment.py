@@ -93,6 +93,8 @@ class Goal:
             raise RuleViolation(f"The target must lie {better} the baseline.", field="target")
         if self.target_on < self.baseline_on:
             raise RuleViolation("The target date lies before the baseline.", field="target_on")
+        if self.minimal_detectable_change <= 0:
+            raise RuleViolation("The change that counts must be above zero.", field="minimal_detectable_change")
 
     def change(self, latest: Decimal) -> Decimal:
         """Difference of a reading to the baseline."""
