@@ -4,14 +4,10 @@ from __future__ import annotations
 
 from dataclasses import dataclass
 from datetime import date, datetime
-from enum import StrEnum
 
+from massagedesk.domain.practice import PaperSize
 
-class PaperSize(StrEnum):
-    """The sheet a paper is laid out for."""
-
-    LETTER = "letter"
-    A4 = "a4"
+__all__ = ["Footer", "Letterhead", "PaperSize", "Signature"]
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)

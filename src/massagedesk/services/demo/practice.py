@@ -10,6 +10,7 @@ from random import Random
 from typing import Any
 from zoneinfo import ZoneInfo
 
+from massagedesk import assets
 from massagedesk.domain.billing import Charge, OfferedService, Payment, ServicePrice
 from massagedesk.domain.clients import Client
 from massagedesk.domain.codes import Npi, ServiceCode
@@ -141,7 +142,7 @@ def _builder(database: Database, dice: Random, first_on: date) -> Builder:
         tax_id="900-12-3456",
         tax_id_kind=TaxIdKind.SSN,
         zone=ZONE.key,
-        logo=None,
+        logo=assets.read_bytes("demo/logo.png"),
     )
     practitioner = Practitioner(
         given_name="June",

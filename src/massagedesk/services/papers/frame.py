@@ -7,7 +7,7 @@ from datetime import datetime
 from typing import TYPE_CHECKING
 
 from massagedesk.domain.clients import Client
-from massagedesk.domain.practice import TaxIdKind
+from massagedesk.domain.practice import PaperSize, TaxIdKind
 from massagedesk.domain.visits import Signature
 from massagedesk.reports import inputs
 
@@ -27,9 +27,9 @@ class Frame:
     """Aware, in the practice's zone."""
 
     @property
-    def paper(self) -> inputs.PaperSize:
+    def paper(self) -> PaperSize:
         """The sheet the practice prints on."""
-        return inputs.PaperSize(self.desk.practice.practice.paper_size.value)
+        return self.desk.practice.practice.paper_size
 
     @property
     def letterhead(self) -> inputs.Letterhead:
