@@ -73,6 +73,25 @@ def cut(source: Path, target: Path, characters: str, *, hinting: bool) -> None:
     subset.main(arguments)
 
 
+def keep_tabular_digits_only(path: Path) -> None:
+    """Inter's tabular figures come with wide hyphens, blanks and brackets, which tear words apart: leave the digits."""
+    font = TTFont(path, recalcTimestamp=False)
+    digits = {font.getBestCmap()[ord(digit)] for digit in "0123456789"}
+    table = font["GSUB"].table
+    lookups = {
+        index
+        for record in table.FeatureList.FeatureRecord
+        if record.FeatureTag == "tnum"
+        for index in record.Feature.LookupListIndex
+    }
+    for index in lookups:
+        for substitution in table.LookupList.Lookup[index].SubTable:
+            substitution = getattr(substitution, "ExtSubTable", substitution)
+            kept = {glyph: wide for glyph, wide in substitution.mapping.items() if glyph in digits}
+            substitution.mapping = kept
+    font.save(path)
+
+
 def join_cjk(folder: Path) -> None:
     """One face for Chinese, Japanese and Korean: the short Droid face has Hangul, the full one the rare ideographs."""
     with tempfile.TemporaryDirectory() as scratch:
@@ -89,6 +108,8 @@ def main(folder: Path) -> None:
     TARGET.mkdir(parents=True, exist_ok=True)
     for name, package, file, characters, hinting in FONTS:
         cut(folder / package / "package" / f"{file}.ttf", TARGET / f"{name}.ttf", characters, hinting=hinting)
+        if package == "inter":
+            keep_tabular_digits_only(TARGET / f"{name}.ttf")
         licence = (folder / package / "package" / "LICENSE_FONT").read_text(encoding="utf-8")
         (TARGET / f"{name.split('-')[0]}-LICENSE.txt").write_text(licence, encoding="utf-8")
     join_cjk(folder / "droid")

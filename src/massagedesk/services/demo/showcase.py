@@ -173,7 +173,8 @@ class Showcase:
             self._b.services[0],
             self._courses[name],
             insurer_pays=visitor.is_insured,
-            paid=not visitor.is_insured or place < 4,
+            insurer_days=(1, 3),
+            paid=not (name == "ingrid" and place == visitor.done - 1),
             **facts,  # type: ignore[arg-type]
         )
 
@@ -250,7 +251,7 @@ class Showcase:
             self._b.services[service],
             self._courses.get(name),
             sign=sign,
-            paid=not (visitor and visitor.is_insured),
+            insurer_pays=bool(visitor and visitor.is_insured),
             **facts,  # type: ignore[arg-type]
         )
 
