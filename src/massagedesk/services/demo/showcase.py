@@ -173,7 +173,7 @@ class Showcase:
             self._b.services[0],
             self._courses[name],
             insurer_pays=visitor.is_insured,
-            insurer_days=(1, 3),
+            insurer_days=(0, 0),
             paid=not (name == "ingrid" and place == visitor.done - 1),
             **facts,  # type: ignore[arg-type]
         )
@@ -252,6 +252,7 @@ class Showcase:
             self._courses.get(name),
             sign=sign,
             insurer_pays=bool(visitor and visitor.is_insured),
+            insurer_days=(0, 0),
             **facts,  # type: ignore[arg-type]
         )
 
