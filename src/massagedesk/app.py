@@ -27,7 +27,7 @@ def _system_clock() -> datetime:
 def make_application(*, is_lean: bool = False) -> QApplication:
     """Qt with our look; lean for the fastest first paint, completed by the shell right after."""
     present = QApplication.instance()
-    app = present if isinstance(present, QApplication) else QApplication(["massagedesk"])
+    app = present if isinstance(present, QApplication) else QApplication(["massagedesk", "-style", "fusion"])
     app.setApplicationName("MassageDesk")
     app.setApplicationDisplayName("MassageDesk")
     app.setDesktopFileName("massagedesk")

@@ -27,7 +27,9 @@ from PySide6.QtWidgets import QApplication, QGridLayout, QLayout, QWidget
 from massagedesk import assets
 
 FAMILY = "Inter"
-FONT_FILES = ("Inter-Regular.ttf", "Inter-Medium.ttf", "Inter-SemiBold.ttf", "Inter-Bold.ttf")
+FONT_FILES = ("Inter-Regular.ttf", "Inter-Medium.ttf", "Inter-SemiBold.ttf")
+LATER_FONT_FILES = ("Inter-Bold.ttf",)
+"""Not needed by the first screen."""
 
 FONTS = {
     "greeting": (28, 600, -0.4),
@@ -160,14 +162,15 @@ class Theme(QObject):
 
     @classmethod
     def install(cls, app: QApplication, *, is_lean: bool = False) -> Theme:
-        """Dress the application: fonts, palette, style sheet. Call once, before the first window."""
+        """Dress the application: fonts, palette, style sheet. Call once, before the first window.
+
+        `is_lean` leaves the style for `complete`: the application was started with plain Fusion.
+        """
         for name in FONT_FILES:
             QFontDatabase.addApplicationFont(str(assets.path(f"fonts/{name}")))
         theme = cls(app)
         cls._current = theme
-        if is_lean:
-            app.setStyle("Fusion")
-        else:
+        if not is_lean:
             theme.complete()
         theme._apply()
         return theme
@@ -179,6 +182,8 @@ class Theme(QObject):
         if not self._is_complete:
             self._is_complete = True
             self._app.setStyle(DeskStyle())
+            for name in LATER_FONT_FILES:
+                QFontDatabase.addApplicationFont(str(assets.path(f"fonts/{name}")))
 
     @classmethod
     def current(cls) -> Theme:
@@ -212,7 +217,8 @@ class Theme(QObject):
     def choose_scheme(self, scheme: Scheme) -> None:
         """Follow the system or keep to light or dark, at once."""
         self.scheme = scheme
-        self._apply()
+        if self._wants_dark() is not self.is_dark:
+            self._apply()
 
     def choose_scale(self, scale: float | None) -> None:
         """Set the text size (1.0 = 100 %), or follow the system with None. Open forms keep their margins."""

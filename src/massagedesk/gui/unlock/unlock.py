@@ -38,6 +38,8 @@ class UnlockView(QWidget):
         self.form = Ui_Unlock()
         self.form.setupUi(self)
         fit_form(self)
+        self.setProperty("ground", "canvas")
+        self.setAttribute(Qt.WidgetAttribute.WA_StyledBackground, True)
         self._dress()
         self._connect()
         self._fit_page()
@@ -66,7 +68,7 @@ class UnlockView(QWidget):
         ):
             dress(before, kind="primary", extent="large")
             column.insertSpacing(column.indexOf(before), theme.px(12))
-            column.insertSpacing(column.indexOf(before) + 1, theme.px(12))
+            column.insertSpacing(column.indexOf(before) + 1, theme.px(14))
         for quiet, icon in ((form.use_sheet, "key-round"), (form.use_password, "lock")):
             dress(quiet, kind="quiet", icon=icon)
         for column in (form.code_column, form.new_column):
@@ -232,7 +234,6 @@ class UnlockView(QWidget):
     def paintEvent(self, event: QPaintEvent) -> None:
         theme = Theme.current()
         painter = QPainter(self)
-        painter.fillRect(self.rect(), theme.colors.canvas)
         painter.setFont(theme.font("small"))
         painter.setPen(theme.colors.muted)
         foot = QRectF(0, self.height() - theme.px(48), self.width(), theme.px(16))
