@@ -51,7 +51,8 @@ class Overlay(QWidget):
         margin = Theme.current().px(16)
         top = None if self._top is None else Theme.current().px(self._top)
         width = min(wanted.width(), self.width() - 2 * margin)
-        height = min(wanted.height(), self.height() - 2 * margin if top is None else self.height() - top - margin)
+        room = self.height() - (2 * margin if top is None else top + margin)
+        height = min(_height_at(self._panel, width), room)
         y = (self.height() - height) // 2 if top is None else top
         self._panel.setGeometry((self.width() - width) // 2, y, width, height)
         self.update()
@@ -105,6 +106,15 @@ def host_of(widget: QWidget) -> QWidget:
             return here
         here = here.parentWidget()
     return widget.window()
+
+
+def _height_at(panel: QWidget, width: int) -> int:
+    """What the panel needs at that width: sentences that wrap ask for more than their usual size."""
+    layout = panel.layout()
+    if layout is None or not layout.hasHeightForWidth():
+        return panel.sizeHint().height()
+    layout.activate()
+    return max(layout.totalHeightForWidth(width), layout.totalMinimumSize().height())
 
 
 def _paint_shadow(painter: QPainter, panel: QRectF, radius: float, theme: Theme) -> None:
