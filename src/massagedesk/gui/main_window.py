@@ -27,9 +27,10 @@ if TYPE_CHECKING:
 
 
 class MainWindow(QMainWindow):
-    """Made for one opened desk and thrown away when it locks. `lock_asked` asks for that."""
+    """Made for one opened desk and thrown away when it locks. `lock_asked` and `restore_asked` ask for that."""
 
     lock_asked = Signal()
+    restore_asked = Signal(object)
 
     def __init__(self, desk: Desk, places: tuple[Place, ...] = PLACES) -> None:
         super().__init__()
@@ -201,6 +202,10 @@ class MainWindow(QMainWindow):
     def lock(self) -> None:
         """Close the practice and show the unlock screen; drafts are saved first."""
         self.lock_asked.emit()
+
+    def restore(self, request: object) -> None:
+        """Lock, and put a checked backup in the practice's place."""
+        self.restore_asked.emit(request)
 
     def about_to_lock(self) -> None:
         """Let every screen save what is being written."""

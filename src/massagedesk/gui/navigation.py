@@ -71,6 +71,10 @@ class Window(Protocol):
         """Close the practice and show the unlock screen."""
         ...
 
+    def restore(self, request: object) -> None:
+        """Lock, and put a checked backup (a `RestoreRequest`) in the practice's place."""
+        ...
+
 
 class Screen(QWidget):
     """One place of the window. Override what differs; everything has a quiet answer."""

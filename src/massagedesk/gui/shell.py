@@ -22,8 +22,10 @@ from massagedesk.gui.window_state import WindowState
 from massagedesk.services import greeting as greetings
 
 if TYPE_CHECKING:
+    from massagedesk.gui.backup.restore_panel import RestoreRequest
     from massagedesk.gui.main_window import MainWindow
     from massagedesk.services.desk import Desk
+    from massagedesk.services.restore import Restored
 
 
 class Shell(QWidget):
@@ -96,6 +98,7 @@ class Shell(QWidget):
             Theme.current().choose_scheme(scheme)
         self._main = MainWindow(desk)
         self._main.lock_asked.connect(self.lock, Qt.ConnectionType.QueuedConnection)
+        self._main.restore_asked.connect(self._restore, Qt.ConnectionType.QueuedConnection)
         BackupState(desk, self._main)
         self._put(self._main)
         self._drop_all_but(self._main)
@@ -124,6 +127,27 @@ class Shell(QWidget):
         self._clear_clipboard()
         if self._unlock is not None:
             self._drop_all_but(self._unlock)
+
+    def _restore(self, request: RestoreRequest) -> None:
+        """Lock, put the backup's practice in place of the present one, and ask for its password."""
+        from massagedesk.gui.backup.restore_panel import run_restore
+
+        self.lock()
+        if self._main is None and self._unlock is not None:
+            run_restore(self._unlock, request, self._folder, self._clock, self._restored)
+
+    def _restored(self, restored: Restored) -> None:
+        """The restored practice is there, closed: the way in is the unlock screen."""
+        from massagedesk.gui.widgets.question import tell
+
+        self._show_unlock()
+        if self._unlock is None:
+            return
+        self._drop_all_but(self._unlock)
+        words = self.tr("The practice of the backup is in place. Unlock it with the password of the day it was made.")
+        kept = self.tr("What was here before is kept in {folder}.").format(folder=restored.aside)
+        sentence = f"{words} {kept}" if restored.aside is not None else words
+        tell(self._unlock, self.tr("Restored"), sentence, icon="circle-check", tone="ok")
 
     def _keep_greeting(self, desk: Desk) -> None:
         last = desk.backups.last()
