@@ -57,7 +57,8 @@ class Shell(QWidget):
 
     def _show_unlock(self) -> None:
         view = UnlockView(UnlockModel(self._folder, self._clock))
-        view.unlocked.connect(self._opened)
+        # Queued: opening destroys the screen that says so.
+        view.unlocked.connect(self._opened, Qt.ConnectionType.QueuedConnection)
         view.first_painted.connect(self._painted)
         self._unlock = view
         self._put(view)
@@ -69,7 +70,7 @@ class Shell(QWidget):
         Theme.current().complete()
         self.setWindowIcon(window_icon())
         wizard = FirstStartWizard(self._folder)
-        wizard.finished.connect(self._opened)
+        wizard.finished.connect(self._opened, Qt.ConnectionType.QueuedConnection)
         self._put(wizard)
         self.first_painted.emit()
 
