@@ -24,6 +24,7 @@ from massagedesk.services import greeting as greetings
 if TYPE_CHECKING:
     from massagedesk.gui.backup.restore_panel import RestoreRequest
     from massagedesk.gui.main_window import MainWindow
+    from massagedesk.gui.wizard.wizard import FirstStartWizard
     from massagedesk.services.desk import Desk
     from massagedesk.services.restore import Restored
 
@@ -39,6 +40,7 @@ class Shell(QWidget):
         self._desk: Desk | None = None
         self._main: MainWindow | None = None
         self._unlock: UnlockView | None = None
+        self._wizard: FirstStartWizard | None = None
         self._has_painted = False
         self.setWindowTitle("MassageDesk")
         self._stack = QStackedLayout(self)
@@ -69,10 +71,17 @@ class Shell(QWidget):
 
         Theme.current().complete()
         self.setWindowIcon(window_icon())
-        wizard = FirstStartWizard(self._folder)
+        wizard = FirstStartWizard(self._folder, self._clock)
         wizard.finished.connect(self._opened, Qt.ConnectionType.QueuedConnection)
+        wizard.restored.connect(self._restored, Qt.ConnectionType.QueuedConnection)
         self._put(wizard)
         self.first_painted.emit()
+
+    def _restored(self) -> None:
+        """The wizard put a backup in place: it is unlocked like any other practice."""
+        self._show_unlock()
+        if self._unlock is not None:
+            self._drop_all_but(self._unlock)
 
     def _put(self, view: QWidget) -> None:
         self._stack.addWidget(view)
@@ -103,7 +112,7 @@ class Shell(QWidget):
         BackupState(desk, self._main)
         self._put(self._main)
         self._drop_all_but(self._main)
-        self._unlock = None
+        self._unlock = self._wizard = None
         self._main.go("today")
 
     def lock(self) -> None:
@@ -135,12 +144,13 @@ class Shell(QWidget):
 
         self.lock()
         if self._main is None and self._unlock is not None:
-            run_restore(self._unlock, request, self._folder, self._clock, self._restored)
+            run_restore(self._unlock, request, self._folder, self._clock, self._show_restored)
 
-    def _restored(self, restored: Restored) -> None:
+    def _show_restored(self, restored: Restored) -> None:
         """The restored practice is there, closed: the way in is the unlock screen."""
         from massagedesk.gui.widgets.question import tell
 
+        self._wizard = None
         self._show_unlock()
         if self._unlock is None:
             return
@@ -189,8 +199,14 @@ class Shell(QWidget):
         if self._main is not None and not self._main.close():
             event.ignore()
             return
+        shown = self._stack.currentWidget()
+        if self._main is None and shown is not None and not shown.close():
+            event.ignore()
+            return
         if self._unlock is not None:
             self._unlock.close_half_open()
+        if self._wizard is not None:
+            self._wizard.close_half_open()
         if self._desk is not None:
             self._keep_greeting(self._desk)
             self._desk.close()

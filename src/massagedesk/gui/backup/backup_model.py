@@ -139,7 +139,7 @@ class BackupModel(QObject):
             why=self._why(first),
             places=", ".join(dict.fromkeys(place_name(row.path.parent) for row in reversed(written or run))),
             size="" if size is None else size_words(size),
-            result=self._result(first, failed),
+            result=self._result(run, failed),
             is_ok=not failed,
         )
 
@@ -149,10 +149,10 @@ class BackupModel(QObject):
         words = {FIRST: self.tr("First backup"), "before_upgrade": self.tr("Before upgrade")}
         return words.get(row.reason, self.tr("By hand"))
 
-    def _result(self, first: BackupRow, failed: list[BackupRow]) -> str:
+    def _result(self, run: list[BackupRow], failed: list[BackupRow]) -> str:
         if not failed:
-            return self.tr("Verified") if first.action == "created" else self.tr("Opened, all there")
-        if first.action != "created":
+            return self.tr("Verified") if run[0].action == "created" else self.tr("Opened, all there")
+        if run[0].action != "created":
             return self.tr("Not sound")
         if len(failed) == len(run):
             return self.tr("Not made")

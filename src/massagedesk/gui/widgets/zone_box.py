@@ -28,7 +28,8 @@ def system_zone() -> str:
     """The zone this computer is set to; Pacific time where it does not say, as for "UTC"."""
     name = bytes(QTimeZone.systemTimeZoneId().data()).decode("ascii", "replace")
     try:
-        return check_zone(name) if "/" in name else "America/Los_Angeles"
+        is_place = "/" in name and not name.startswith("Etc/")
+        return check_zone(name) if is_place else "America/Los_Angeles"
     except MassageDeskError:
         return "America/Los_Angeles"
 
