@@ -73,15 +73,10 @@ class Shell(QWidget):
         self.setWindowIcon(window_icon())
         wizard = FirstStartWizard(self._folder, self._clock)
         wizard.finished.connect(self._opened, Qt.ConnectionType.QueuedConnection)
-        wizard.restored.connect(self._restored, Qt.ConnectionType.QueuedConnection)
+        wizard.restored.connect(self._show_restored, Qt.ConnectionType.QueuedConnection)
+        self._wizard = wizard
         self._put(wizard)
         self.first_painted.emit()
-
-    def _restored(self) -> None:
-        """The wizard put a backup in place: it is unlocked like any other practice."""
-        self._show_unlock()
-        if self._unlock is not None:
-            self._drop_all_but(self._unlock)
 
     def _put(self, view: QWidget) -> None:
         self._stack.addWidget(view)
