@@ -3,6 +3,7 @@ import sys
 import types
 from collections.abc import Iterator
 from datetime import UTC, datetime
+from functools import partial
 from pathlib import Path
 
 import pytest
@@ -47,6 +48,11 @@ def folder(closed: tuple[Path, str], tmp_path: Path) -> Path:
     copied = tmp_path / "practice"
     shutil.copytree(closed[0], copied)
     return copied
+
+
+@pytest.fixture(autouse=True)
+def _cheap_keys(monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setattr(opening, "open_desk", partial(opening.open_desk, cost=CHEAP))
 
 
 @pytest.fixture
@@ -287,8 +293,9 @@ def test_light_or_dark_of_the_practice_is_kept_for_the_unlock_screen(
 
 class Wizard(QWidget):
     finished = Signal(object)
+    restored = Signal()
 
-    def __init__(self, folder: Path) -> None:
+    def __init__(self, folder: Path, clock: factories.Clock) -> None:
         super().__init__()
         self.folder = folder
 
@@ -313,6 +320,23 @@ def test_without_a_practice_the_wizard_comes_first(
     assert main is not None
     assert main.current_place() == "today"
     shell.close()
+
+
+def test_a_practice_restored_by_the_wizard_is_unlocked_next(
+    tmp_path: Path, folder: Path, qtbot: QtBot, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    module = types.ModuleType("massagedesk.gui.wizard.wizard")
+    module.FirstStartWizard = Wizard  # type: ignore[attr-defined]  # a stand-in for the real one
+    monkeypatch.setitem(sys.modules, "massagedesk.gui.wizard", types.ModuleType("massagedesk.gui.wizard"))
+    monkeypatch.setitem(sys.modules, "massagedesk.gui.wizard.wizard", module)
+    shell = Shell(tmp_path / "new", factories.Clock(MORNING), WindowState(tmp_path))
+    qtbot.addWidget(shell)
+    shell.start()
+    wizard = shell.findChild(Wizard)
+    assert wizard is not None
+    wizard.restored.emit()
+    qtbot.waitUntil(lambda: shell.unlock_view() is not None)
+    assert not shiboken6.isValid(wizard)
 
 
 def test_a_second_start_calls_the_first(tmp_path: Path, qtbot: QtBot) -> None:

@@ -102,9 +102,11 @@ class UnlockView(QWidget):
         """Only the page shown decides the height, so that the password stands where it always does."""
         pages = self.form.pages
         for place in range(pages.count()):
-            shown = pages.widget(place) is pages.currentWidget()
-            height = QSizePolicy.Policy.Preferred if shown else QSizePolicy.Policy.Ignored
-            pages.widget(place).setSizePolicy(QSizePolicy.Policy.Preferred, height)
+            page = pages.widget(place)
+            if page is not None:
+                shown = page is pages.currentWidget()
+                height = QSizePolicy.Policy.Preferred if shown else QSizePolicy.Policy.Ignored
+                page.setSizePolicy(QSizePolicy.Policy.Preferred, height)
         self._fit_height()
 
     def _fit_height(self) -> None:
