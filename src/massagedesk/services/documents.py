@@ -164,6 +164,8 @@ class Documents:
 
             if request.prescription_id is None:
                 raise RuleViolation("Choose the prescription the report is about.", field="prescription")
+            if self._desk.prescriptions.get(request.prescription_id).client_id != request.client_id:
+                raise RuleViolation("This prescription was written for another client.", field="prescription")
             return progress_report.render(progress.compose(self._desk, request.prescription_id, frame))
         if request.kind is DocumentKind.NOTES:
             from massagedesk.reports import session_notes
