@@ -13,6 +13,8 @@ class Overlay(QWidget):
     """Covers `window`; the panel is a child placed by `place_panel`. Esc or a click on the veil closes it."""
 
     closed = Signal()
+    veiled = True
+    """Whether what lies below is dimmed; a small panel beside what it is about need not dim it."""
 
     def __init__(self, window: QWidget, panel: QWidget, *, top: int | None = None, dismissible: bool = True) -> None:
         """`top`: px from the top edge, centered when None."""
@@ -90,7 +92,8 @@ class Overlay(QWidget):
         theme = Theme.current()
         painter = QPainter(self)
         painter.setRenderHint(QPainter.RenderHint.Antialiasing)
-        painter.fillRect(self.rect(), theme.colors.scrim)
+        if self.veiled:
+            painter.fillRect(self.rect(), theme.colors.scrim)
         panel, radius = QRectF(self._panel.geometry()), theme.px(6)
         _paint_shadow(painter, panel, radius, theme)
         painter.setPen(theme.colors.line)
