@@ -59,6 +59,13 @@ def test_back_and_forward_return_to_the_same_thing(window: MainWindow) -> None:
     assert window.current_place() == "second"
 
 
+def test_back_does_not_ask_again_for_what_was_done(window: MainWindow) -> None:
+    window.go("first", client_id="hannah", start=True)
+    window.go("second")
+    window.go_back()
+    assert first(window).happened[-2:] == ["open {'client_id': 'hannah'}", "shown"]
+
+
 def test_a_screen_says_where_in_it_she_is(window: MainWindow) -> None:
     window.note_place(client_id="walt")
     window.go("second")

@@ -1,5 +1,4 @@
 import shutil
-import sys
 import types
 from collections.abc import Iterator
 from datetime import UTC, datetime
@@ -20,6 +19,7 @@ from massagedesk.gui.single_instance import SingleInstance
 from massagedesk.gui.theme import Scheme, Theme
 from massagedesk.gui.unlock.unlock import UnlockView
 from massagedesk.gui.unlock.unlock_model import UnlockModel, grouped_code, is_whole_code
+from massagedesk.gui.widgets.question import Question
 from massagedesk.gui.window_state import WindowState
 from massagedesk.services import greeting, opening
 from massagedesk.services.desk import Desk
@@ -293,20 +293,21 @@ def test_light_or_dark_of_the_practice_is_kept_for_the_unlock_screen(
 
 class Wizard(QWidget):
     finished = Signal(object)
-    restored = Signal()
+    restored = Signal(object)
 
     def __init__(self, folder: Path, clock: factories.Clock) -> None:
         super().__init__()
         self.folder = folder
 
 
-def test_without_a_practice_the_wizard_comes_first(
-    tmp_path: Path, folder: Path, qtbot: QtBot, monkeypatch: pytest.MonkeyPatch
-) -> None:
-    module = types.ModuleType("massagedesk.gui.wizard.wizard")
-    module.FirstStartWizard = Wizard  # type: ignore[attr-defined]  # a stand-in for the real one
-    monkeypatch.setitem(sys.modules, "massagedesk.gui.wizard", types.ModuleType("massagedesk.gui.wizard"))
-    monkeypatch.setitem(sys.modules, "massagedesk.gui.wizard.wizard", module)
+@pytest.fixture
+def _wizard(monkeypatch: pytest.MonkeyPatch) -> None:
+    """A stand-in for the real one, which has tests of its own."""
+    monkeypatch.setattr("massagedesk.gui.wizard.wizard.FirstStartWizard", Wizard)
+
+
+@pytest.mark.usefixtures("_wizard")
+def test_without_a_practice_the_wizard_comes_first(tmp_path: Path, folder: Path, qtbot: QtBot) -> None:
     shell = Shell(tmp_path / "new", factories.Clock(MORNING), WindowState(tmp_path))
     qtbot.addWidget(shell)
     shell.start()
@@ -322,21 +323,19 @@ def test_without_a_practice_the_wizard_comes_first(
     shell.close()
 
 
-def test_a_practice_restored_by_the_wizard_is_unlocked_next(
-    tmp_path: Path, folder: Path, qtbot: QtBot, monkeypatch: pytest.MonkeyPatch
-) -> None:
-    module = types.ModuleType("massagedesk.gui.wizard.wizard")
-    module.FirstStartWizard = Wizard  # type: ignore[attr-defined]  # a stand-in for the real one
-    monkeypatch.setitem(sys.modules, "massagedesk.gui.wizard", types.ModuleType("massagedesk.gui.wizard"))
-    monkeypatch.setitem(sys.modules, "massagedesk.gui.wizard.wizard", module)
+@pytest.mark.usefixtures("_wizard")
+def test_a_practice_restored_by_the_wizard_is_unlocked_next(tmp_path: Path, folder: Path, qtbot: QtBot) -> None:
     shell = Shell(tmp_path / "new", factories.Clock(MORNING), WindowState(tmp_path))
     qtbot.addWidget(shell)
     shell.start()
     wizard = shell.findChild(Wizard)
     assert wizard is not None
-    wizard.restored.emit()
+    wizard.restored.emit(types.SimpleNamespace(aside=tmp_path / "before restore"))
     qtbot.waitUntil(lambda: shell.unlock_view() is not None)
     assert not shiboken6.isValid(wizard)
+    said = [question.sentence for question in shell.findChildren(Question)]
+    assert len(said) == 1
+    assert "before restore" in said[0]
 
 
 def test_a_second_start_calls_the_first(tmp_path: Path, qtbot: QtBot) -> None:

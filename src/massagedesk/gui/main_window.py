@@ -74,10 +74,13 @@ class MainWindow(QMainWindow):
     # --- going places --------------------------------------------------------------------------------------------
 
     def go(self, place: str, **arguments: Any) -> bool:
-        """Show a place; the arguments go to its `open`. False when the present screen did not let go."""
+        """Show a place; the arguments go to its `open`. False when the present screen did not let go.
+
+        An argument that is True asks for something to be done there (`start=True`): Back does not ask again.
+        """
         if not self._show(place, arguments):
             return False
-        self._history.visit(place, arguments)
+        self._history.visit(place, {name: value for name, value in arguments.items() if value is not True})
         return True
 
     def go_back(self) -> None:

@@ -15,6 +15,9 @@ A screen is a `Screen`: a widget below the top bar, made as `View(desk, window)`
         def refresh(self, kinds): ...               # something changed; called when visible, else when shown next
 
 After a change to what `title`, `context`, `crumb` or `primary_action` answer, emit `heading_changed`.
+Arguments in use: clients `client_id, tab, new`; calendar `appointment_id, book, client_id, prescription_id`; notes
+`note_id`; prescriptions `prescription_id, prescriber_id, new_for`; reports `kind, client_id, prescription_id`;
+settings `section`; backup `start`. One that is True asks for something to be done: Back does not repeat it.
 The window: `window.go(place, **arguments)`, `window.tell("Archived.", "Undo", self._undo)`, `window.lock()`.
 """
 

@@ -9,6 +9,7 @@ from time import monotonic
 from typing import TYPE_CHECKING, Any
 
 from PySide6.QtCore import QEvent, QEventLoop
+from PySide6.QtGui import QCursor
 from PySide6.QtWidgets import QApplication, QWidget
 
 from massagedesk.gui import tasks
@@ -106,6 +107,7 @@ def _grab_window(desk: Desk, out_dir: Path, ending: str, size: tuple[int, int], 
 
 
 def _show(widget: QWidget, size: tuple[int, int]) -> None:
+    QCursor.setPos(size[0] - 1, size[1] // 2)  # nothing is to look as if the mouse were over it
     widget.resize(*size)
     widget.show()
     _settle()

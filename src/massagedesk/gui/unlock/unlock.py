@@ -234,15 +234,20 @@ class UnlockView(QWidget):
             super().keyPressEvent(event)
 
     def paintEvent(self, event: QPaintEvent) -> None:
-        theme = Theme.current()
-        painter = QPainter(self)
-        painter.setFont(theme.font("small"))
-        painter.setPen(theme.colors.muted)
-        foot = QRectF(0, self.height() - theme.px(48), self.width(), theme.px(16))
-        painter.drawText(foot, Qt.AlignmentFlag.AlignCenter, self.model.footer())
+        self._paint_footer()
         if not self._painted:
             self._painted = True
             QTimer.singleShot(0, self, self.first_painted.emit)
+
+    def _paint_footer(self) -> None:
+        theme = Theme.current()
+        foot = QRectF(0, self.height() - theme.px(48), self.width(), theme.px(16))
+        if self.form.middle.geometry().bottom() > foot.top():
+            return  # large text in a low window: the buttons need the room
+        painter = QPainter(self)
+        painter.setFont(theme.font("small"))
+        painter.setPen(theme.colors.muted)
+        painter.drawText(foot, Qt.AlignmentFlag.AlignCenter, self.model.footer())
 
 
 class _Opening:
