@@ -381,7 +381,8 @@ class Builder:
     def _note(self, visit: Visit, course: Course12 | None, *, sign: bool, text: dict[str, str] | None) -> SessionNote:
         ended_at = visit.ended_at or visit.started_at
         is_slow = self.dice.random() < 0.03
-        entered_at = ended_at + (timedelta(hours=self.dice.randint(25, 70)) if is_slow else timedelta(minutes=3))
+        slowly_at = ended_at + timedelta(hours=self.dice.randint(25, 70))
+        entered_at = slowly_at if is_slow and slowly_at.date() < self.today else ended_at + timedelta(minutes=3)
         note = SessionNote(
             number=self.number("N-", 6),
             visit_id=visit.id,

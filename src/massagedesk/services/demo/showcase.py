@@ -264,7 +264,7 @@ class Showcase:
         """Those without an order were here before, all but Tomás; Ingrid still owes one session."""
         events = []
         for place, name in enumerate(UNPRESCRIBED[1:]):
-            start = self._b.at(self._monday - timedelta(weeks=3) + timedelta(days=place), "18:00")
+            start = self._b.at(self._monday - timedelta(weeks=3) + timedelta(days=place), "18:30")
             events.append(
                 Planned(
                     start,
