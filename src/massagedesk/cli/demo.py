@@ -135,6 +135,6 @@ def _prove(desk: Desk, backup: Path, folder: Path) -> None:
 
 def _write_screens(desk: Desk, folder: Path) -> list[Path]:
     os.environ.setdefault("QT_QPA_PLATFORM", "offscreen")
-    from massagedesk.app import write_screens
+    from massagedesk.gui.screenshots import grab_all, told
 
-    return write_screens(desk, folder)
+    return grab_all(desk, folder, shots=told(desk, _client_named(desk, SHOWN_CLIENT)))

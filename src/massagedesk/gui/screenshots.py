@@ -22,9 +22,11 @@ from massagedesk.gui.unlock.unlock_model import UnlockModel
 from massagedesk.services import greeting
 
 if TYPE_CHECKING:
+    from massagedesk.domain.ids import ClientId
     from massagedesk.services.desk import Desk
 
 SIZE = (1366, 768)
+CLIENT_TABS = ("overview", "plan", "notes", "appointments", "billing", "documents", "details")
 _PATIENCE_S = 20.0
 
 
@@ -41,6 +43,25 @@ class Shot:
 def places() -> list[Shot]:
     """Each place of the rail as it opens, and the palette."""
     return [*(Shot(place.name, place.name) for place in PLACES), Shot("palette", "today", prepare=_open_palette)]
+
+
+def told(desk: Desk, client_id: ClientId) -> list[Shot]:
+    """The places, and what one client's page, notes, order and papers look like."""
+    order = desk.prescriptions.of_client(client_id)[0]
+    unsigned = desk.visits.unsigned()
+    signed = desk.visits.of_client(client_id)
+    shots = [
+        *places(),
+        Shot("calendar-day", "calendar", {"span": "day"}),
+        Shot("calendar-booking", "calendar", {"span": "week", "book": True, "prescription_id": order.id}),
+        *(Shot(f"client-{tab}", "clients", {"client_id": client_id, "tab": tab}) for tab in CLIENT_TABS),
+        Shot("prescription", "prescriptions", {"prescription_id": order.id}),
+        Shot("note-signed", "notes", {"note_id": signed[0].note_id}),
+        Shot("report-progress", "reports", {"kind": "progress", "client_id": client_id, "prescription_id": order.id}),
+    ]
+    if unsigned:
+        shots.append(Shot("note", "notes", {"note_id": unsigned[-1].note_id}))
+    return shots
 
 
 def grab_all(
