@@ -53,7 +53,6 @@ def told(desk: Desk, client_id: ClientId) -> list[Shot]:
     shots = [
         *places(),
         Shot("calendar-day", "calendar", {"span": "day"}),
-        Shot("calendar-booking", "calendar", {"span": "week", "book": True, "prescription_id": order.id}),
         *(Shot(f"client-{tab}", "clients", {"client_id": client_id, "tab": tab}) for tab in CLIENT_TABS),
         Shot("prescription", "prescriptions", {"prescription_id": order.id}),
         Shot("note-signed", "notes", {"note_id": signed[0].note_id}),
@@ -61,7 +60,8 @@ def told(desk: Desk, client_id: ClientId) -> list[Shot]:
     ]
     if unsigned:
         shots.append(Shot("note", "notes", {"note_id": unsigned[-1].note_id}))
-    return shots
+    booking = {"span": "week", "book": True, "prescription_id": order.id}
+    return [*shots, Shot("calendar-booking", "calendar", booking)]
 
 
 def grab_all(

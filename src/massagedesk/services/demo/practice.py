@@ -71,8 +71,8 @@ class MadeUp:
 
 
 def present_day(today: date) -> date:
-    """The working day a made-up practice is set on: today, or the Friday before a weekend."""
-    return today - timedelta(days=max(0, today.weekday() - 4))
+    """The working day a made-up practice is set on: today, or on a weekend the Tuesday before it."""
+    return today if today.weekday() < 5 else today - timedelta(days=today.weekday() - 1)
 
 
 def make_practice(

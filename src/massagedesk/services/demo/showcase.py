@@ -105,7 +105,7 @@ class Showcase:
         for place, (name, visitor) in enumerate(VISITORS.items()):
             this_week = self._already_this_week(name)
             days = self._days(visitor.done - this_week, visitor.per_week, place, taken)
-            first = (days[0] if days else self._b.at(self._monday, "8:00")).astimezone(self._b.zone).date()
+            first = days[0].astimezone(self._b.zone).date() if days else self._monday - timedelta(days=3)
             start = self._b.at(first, "6:00")
             events.append(Planned(start, place, lambda n=name, v=visitor, f=first: self._begin(n, v, f)))  # type: ignore[misc]
             events += [
