@@ -13,6 +13,7 @@ from PySide6.QtWidgets import (
     QHBoxLayout,
     QLabel,
     QScrollArea,
+    QSizePolicy,
     QVBoxLayout,
     QWidget,
 )
@@ -152,18 +153,21 @@ class WritingPage(QScrollArea):
         self.no_change = QCheckBox(self.tr("No change to health or medication"))
         self.changed = QCheckBox(self.tr("Changed, as written here"))
         for box in (self.no_change, self.changed):
-            box.setMinimumHeight(theme.px(44))
+            box.setSizePolicy(QSizePolicy.Policy.Fixed, QSizePolicy.Policy.Expanding)
             box.setFont(theme.font("row"))
             box.clicked.connect(self._health_answered)
         self.asked = label(role="small", tone="muted")
-        row = QHBoxLayout()
+        asking = QWidget()
+        asking.setFixedHeight(theme.px(44))
+        row = QHBoxLayout(asking)
+        row.setContentsMargins(0, 0, 0, 0)
         row.setSpacing(theme.px(24))
         row.addWidget(self.no_change)
         row.addWidget(self.changed)
         row.addStretch()
         row.addWidget(self.asked)
         column = self.sections[Section.SUBJECTIVE].column
-        column.addLayout(row)
+        column.addWidget(asking)
         column.addWidget(self.texts[Section.SUBJECTIVE])
 
     def _fill_objective(self) -> None:
