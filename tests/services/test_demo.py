@@ -83,11 +83,11 @@ def test_it_is_never_made_over_a_practice(tmp_path: Path) -> None:
     [
         (date(2026, 3, 3), date(2026, 3, 3)),
         (date(2026, 3, 6), date(2026, 3, 6)),
-        (date(2026, 3, 7), date(2026, 3, 6)),
-        (date(2026, 3, 8), date(2026, 3, 6)),
+        (date(2026, 3, 7), date(2026, 3, 3)),
+        (date(2026, 3, 8), date(2026, 3, 3)),
     ],
 )
-def test_on_a_weekend_it_is_set_on_friday(today: date, present: date) -> None:
+def test_on_a_weekend_it_is_set_on_the_tuesday_before(today: date, present: date) -> None:
     assert present_day(today) == present
 
 

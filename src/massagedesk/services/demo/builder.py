@@ -280,7 +280,7 @@ class Builder:
     def _minutes(self, service: OfferedService, length: int, course: Course12 | None) -> list[VisitMinutes]:
         if service.code is None:
             return []
-        area = course.complaint.areas[0] if course else "back"
+        area = course.complaint.areas[0] if course else "Back"
         if course is None or service.minutes < 60:
             return [
                 VisitMinutes(position=0, code=service.code, label=service.description, area=area, minutes=length - 5)
@@ -387,7 +387,7 @@ class Builder:
             number=self.number("N-", 6),
             visit_id=visit.id,
             is_health_reviewed=True,
-            areas=course.complaint.areas if course else ("back",),
+            areas=course.complaint.areas if course else ("Back",),
             techniques=tuple(sorted(self.dice.sample(words.TECHNIQUES, 2))),
             response=self.dice.choice(words.RESPONSE),
             entered_at=entered_at,

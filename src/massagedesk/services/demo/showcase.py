@@ -136,7 +136,7 @@ class Showcase:
             for step in range(30):
                 slot = (place * 7 + step) % 30
                 start = self._b.at(monday + timedelta(days=slot % 5), hours[slot // 5])
-                if start not in taken and all(abs(start - other) >= timedelta(hours=20) for other in in_week):
+                if start not in taken and all(abs(start - other) >= timedelta(hours=44) for other in in_week):
                     in_week.append(start)
                 if len(in_week) == per_week:
                     break
