@@ -28,6 +28,7 @@ PAPER = (
 )
 MATH = "U+0020,U+00B1,U+00D7,U+00F7,U+2190-21FF,U+2200-22FF,U+27F0-27FF,U+2900-297F,U+1D400-1D7FF"
 SYMBOLS = "U+0020,U+2300-23FF,U+2460-24FF,U+2500-25FF,U+2600-26FF,U+2700-27BF,U+2B00-2BFF"
+CJK_FAMILY = "Fallback CJK"
 ALL = "*"
 
 # (our file, package, its file, characters kept, keep hinting)
@@ -100,7 +101,18 @@ def join_cjk(folder: Path) -> None:
         rare = set(TTFont(folder / "DroidSansFallbackFull.ttf").getBestCmap()) - covered
         cut(folder / "DroidSansFallback.ttf", parts[0], ALL, hinting=False)
         cut(folder / "DroidSansFallbackFull.ttf", parts[1], ",".join(f"U+{point:X}" for point in rare), hinting=False)
-        Merger().merge([str(part) for part in parts]).save(TARGET / "DroidSansFallback-Regular.ttf")
+        joined = Merger().merge([str(part) for part in parts])
+        rename(joined, CJK_FAMILY)
+        joined.save(TARGET / "DroidSansFallback-Regular.ttf")
+
+
+def rename(font: TTFont, family: str) -> None:
+    """Give the joined face a family name of its own: Qt would take a Droid face of the computer, without Hangul."""
+    for record in font["name"].names:
+        if record.nameID in (1, 4, 16):
+            record.string = family
+        elif record.nameID == 6:
+            record.string = family.replace(" ", "") + "-Regular"
 
 
 def main(folder: Path) -> None:

@@ -1,6 +1,6 @@
 import pytest
 from PySide6.QtCore import Qt
-from PySide6.QtGui import QColor
+from PySide6.QtGui import QColor, QTextLayout
 from PySide6.QtWidgets import QLabel, QPushButton, QVBoxLayout, QWidget
 from pytestqt.qtbot import QtBot
 
@@ -118,6 +118,25 @@ def test_type_grows_with_the_scale_and_keeps_tabular_figures(theme: Theme) -> No
         assert font.weight() == weight
         assert [tag.toString() for tag in font.featureTags()] == ["tnum"]
     assert theme.px(36) == 54
+
+
+@pytest.mark.parametrize(
+    "name",
+    [
+        "Nguyễn Thị Hồng", "Łukasz Żółć", "Анна Иванова", "Νίκος Παπαδόπουλος", "محمد الأحمد", "דוד כהן", "สมชาย ใจดี",
+        "राधिका शर्मा", "王小明", "山田 花子", "김민준", "Siobhán O’Malley → 7/12",
+    ],
+)  # fmt: skip
+@pytest.mark.parametrize("role", ["row", "bold"])
+def test_a_name_of_any_script_is_shown_as_itself(theme: Theme, name: str, role: str) -> None:
+    layout = QTextLayout(name, theme.font(role))
+    layout.beginLayout()
+    layout.createLine()
+    layout.endLayout()
+    ours = {"Inter", *theme.font(role).families()}
+    for run in layout.glyphRuns():
+        assert 0 not in run.glyphIndexes()
+        assert run.rawFont().familyName() in ours
 
 
 def test_labels_and_buttons_take_roles_from_properties(theme: Theme, qtbot: QtBot) -> None:

@@ -259,6 +259,9 @@ def test_unlocking_opens_on_today_and_locking_leaves_nothing(shell: Shell, folde
     assert not desk.database.is_open
     assert not shiboken6.isValid(main)
     assert shell.windowTitle() == "MassageDesk"
+    again = shell.unlock_view()
+    assert again is not None
+    assert shell.focusWidget() is again.form.password
     unlock(shell, qtbot)
     assert shell.main_window() is not None
     shell.close()

@@ -28,8 +28,12 @@ from massagedesk import assets
 
 FAMILY = "Inter"
 FONT_FILES = ("Inter-Regular.ttf", "Inter-Medium.ttf", "Inter-SemiBold.ttf")
-LATER_FONT_FILES = ("Inter-Bold.ttf",)
-"""Not needed by the first screen."""
+LATER_FONT_FILES = (
+    "Inter-Bold.ttf",
+    *("NotoSans-Regular.ttf", "NotoSansArabic-Regular.ttf", "NotoSansHebrew-Regular.ttf"),
+    *("NotoSansThai-Regular.ttf", "NotoSansDevanagari-Regular.ttf", "DroidSansFallback-Regular.ttf"),
+)
+"""Not needed by the first screen: bold, and the scripts Inter lacks, so that every name is shown as itself."""
 
 FONTS = {
     "greeting": (28, 600, -0.4),
@@ -157,6 +161,7 @@ class Theme(QObject):
         self.is_dark = False
         self.colors = colors_of(dark=False)
         self._fonts: dict[str, QFont] = {}
+        self._families = [FAMILY]
         self._is_complete = False
         app.styleHints().colorSchemeChanged.connect(self._system_changed)
 
@@ -182,8 +187,14 @@ class Theme(QObject):
         if not self._is_complete:
             self._is_complete = True
             self._app.setStyle(DeskStyle())
-            for name in LATER_FONT_FILES:
-                QFontDatabase.addApplicationFont(str(assets.path(f"fonts/{name}")))
+            self._add_later_fonts()
+
+    def _add_later_fonts(self) -> None:
+        for name in LATER_FONT_FILES:
+            added = QFontDatabase.addApplicationFont(str(assets.path(f"fonts/{name}")))
+            self._families += [found for found in QFontDatabase.applicationFontFamilies(added) if found != FAMILY]
+        self._fonts.clear()
+        self._app.setFont(self.font("body"))
 
     @classmethod
     def current(cls) -> Theme:
@@ -205,7 +216,7 @@ class Theme(QObject):
         """The font of a type role of `FONTS`, with tabular figures. Shared: copy before changing it."""
         if role not in self._fonts:
             size, weight, spacing = FONTS[role]
-            font = QFont(FAMILY)
+            font = QFont(self._families)
             font.setPixelSize(self.px(size))
             font.setWeight(QFont.Weight(weight))
             font.setFeature(QFont.Tag("tnum"), 1)
