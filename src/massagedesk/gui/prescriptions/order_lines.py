@@ -37,7 +37,7 @@ class OrderLine:
     def count(self) -> str:
         """ "7 of 12"; "7 used" where no number was ordered."""
         if self.ordered is None:
-            return translate("Orders", "{used} used").format(used=self.used)
+            return "" if self.is_draft else translate("Orders", "{used} used").format(used=self.used)
         return translate("Orders", "{used} of {ordered}").format(used=self.used, ordered=self.ordered)
 
 
