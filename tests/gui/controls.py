@@ -5,6 +5,7 @@ from PySide6.QtWidgets import (
     QAbstractButton,
     QAbstractItemView,
     QComboBox,
+    QHeaderView,
     QLineEdit,
     QPlainTextEdit,
     QTextEdit,
@@ -15,8 +16,8 @@ CONTROLS = (QAbstractButton, QAbstractItemView, QComboBox, QLineEdit, QPlainText
 
 
 def controls(root: QWidget) -> list[QWidget]:
-    """Every control of ours under `root` that is shown."""
-    found = [child for kind in CONTROLS for child in root.findChildren(kind)]
+    """Every control of ours under `root` that is shown; headings belong to their table."""
+    found = [child for kind in CONTROLS for child in root.findChildren(kind) if not isinstance(child, QHeaderView)]
     return [child for child in found if child.isVisibleTo(root) and not child.objectName().startswith("qt_")]
 
 

@@ -140,6 +140,10 @@ class Documents:
             rows = connection.execute(statement).all()
         return [PrintRow(**{name: row._mapping[name] for name in PrintRow.__dataclass_fields__}) for row in rows]
 
+    def next_number(self, kind: DocumentKind) -> str:
+        """The number the next paper of this kind will bear, to suggest a file name by."""
+        return self._numbers(kind, 1)[0]
+
     def years(self, client_id: ClientId) -> list[int]:
         """Years in which the client was treated, newest first."""
         visits = self._desk.billing.visits(client_id)

@@ -5,6 +5,7 @@ from __future__ import annotations
 from pathlib import Path
 from typing import Any
 
+from PySide6.QtGui import QResizeEvent
 from PySide6.QtWidgets import QWidget
 
 from massagedesk.domain.errors import Cancelled, MassageDeskError
@@ -26,11 +27,13 @@ from massagedesk.gui.widgets.row_table import Column, RowTable
 from massagedesk.services.backup_places import FIRST, MANUAL, Outcome
 from massagedesk.services.restore import Proof
 
-_SIDE, _LEAST_HISTORY = 392, 160
+_SIDE, _BOTH_FIT, _LEAST_HISTORY = 392, 1000, 196
 
 
 class BackupView(Screen):
     """`window.go("backup", start=True)` begins a backup at once."""
+
+    watches = frozenset(("backup_record", "setting"))
 
     def __init__(self, desk: Any, window: Window) -> None:
         super().__init__(desk, window)
@@ -44,6 +47,7 @@ class BackupView(Screen):
         fit_form(self)
         fit_form(side)
         form.side.setFixedWidth(theme.px(_SIDE))
+        self._side = side
         form.side.column.addWidget(side)
         self.places = Places(self.model, form.places, window)
         self.history = RowTable(
@@ -104,11 +108,20 @@ class BackupView(Screen):
         self.read()
 
     def refresh(self, kinds: frozenset[str]) -> None:
-        if any("backup" in kind or kind == "settings" for kind in kinds):
-            self.read()
+        self.read()
 
     def focus_first(self) -> None:
         self.history.setFocus()
+
+    def resizeEvent(self, event: QResizeEvent) -> None:
+        """Where both do not fit side by side, the column stands below."""
+        super().resizeEvent(event)
+        is_narrow = self.width() < Theme.current().px(_BOTH_FIT)
+        if is_narrow == self.form.side.isHidden():
+            return
+        self.form.side.setVisible(not is_narrow)
+        column = self.form.down if is_narrow else self.form.side.column
+        column.addWidget(self._side)
 
     def read(self) -> None:
         """Show how things stand now."""

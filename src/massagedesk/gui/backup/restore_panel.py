@@ -8,8 +8,8 @@ from datetime import datetime
 from pathlib import Path
 from typing import TYPE_CHECKING
 
-from PySide6.QtCore import Signal
-from PySide6.QtWidgets import QWidget
+from PySide6.QtCore import Qt, Signal
+from PySide6.QtWidgets import QScrollArea, QWidget
 
 from massagedesk.domain.errors import Cancelled, MassageDeskError
 from massagedesk.gui.backup.check_lines import CheckLines
@@ -28,6 +28,8 @@ if TYPE_CHECKING:
     from massagedesk.services.restore import Proof, Restored
 
 _PASSWORD, _CODE = "password", "recovery_code"
+_LEAST_FACTS, _REST_OF_PANEL = 90, 440
+"""On a low screen the lines scroll; the rest of the panel stays in sight."""
 
 
 @dataclass(frozen=True)
@@ -56,11 +58,16 @@ class RestorePanel(Overlay):
         panel.setFixedWidth(Theme.current().px(520))
         super().__init__(parent.window(), panel, dismissible=False)
         self._clock, self._start = clock, start
+        self._over = parent.window()
         self._path: Path | None = None
         self._request: RestoreRequest | None = None
         self._lines = CheckLines()
-        form.facts.addWidget(self._lines)
-        self._lines.show_lines([])
+        self._facts = QScrollArea()
+        self._facts.setWidget(self._lines)
+        self._facts.setWidgetResizable(True)
+        self._facts.setFocusPolicy(Qt.FocusPolicy.NoFocus)
+        form.facts.addWidget(self._facts)
+        self._show_lines([], proven=False)
         form.secret_kind.set_choices([(_PASSWORD, self.tr("Password")), (_CODE, self.tr("Recovery code"))])
         form.aside_words.setText(
             self.tr(
@@ -107,7 +114,7 @@ class RestorePanel(Overlay):
         form.file_problem.say("")
         form.file_name.setText(made_words(manifest))
         form.file_place.setText(self.tr("{name} · sheet {kit}").format(name=path.name, kit=manifest.kit))
-        self._lines.show_lines(counted(manifest.counts), proven=False)
+        self._show_lines(counted(manifest.counts), proven=False)
         form.secret_part.show()
         self._say_step()
         self.place_panel()
@@ -120,11 +127,17 @@ class RestorePanel(Overlay):
         self._path = self._request = None
         form.file_name.setText(self.tr("No file chosen yet"))
         form.file_place.setText("")
-        self._lines.show_lines([])
+        self._show_lines([], proven=False)
         form.secret_part.hide()
         form.file_problem.say(error.sentence)
         self._say_step()
         self.place_panel()
+
+    def _show_lines(self, lines: list[tuple[str, str]], *, proven: bool) -> None:
+        self._lines.show_lines(lines, proven=proven)
+        self._facts.setVisible(bool(lines))
+        room = self._over.height() - Theme.current().px(_REST_OF_PANEL)
+        self._facts.setFixedHeight(min(self._lines.sizeHint().height(), max(Theme.current().px(_LEAST_FACTS), room)))
 
     # --- the secret --------------------------------------------------------------------------------------------
 
@@ -176,7 +189,7 @@ class RestorePanel(Overlay):
 
     def _proven(self, found: tuple[RestoreRequest, Proof]) -> None:
         self._request, proof = found
-        self._lines.show_lines(proven(proof))
+        self._show_lines(proven(proof), proven=True)
         self._say_step()
         self.place_panel()
         self.form.restore.setFocus()

@@ -33,18 +33,21 @@ def save_pdf(path: Path, content: bytes) -> None:
         raise MassageDeskError("The PDF was not written whole. Choose another folder and save it again.")
 
 
-def ask_for_printer(parent: QWidget, pages: PdfPages) -> QPrinter | None:
-    """The system's print dialog, set to the size of the paper; None when she thought better of it."""
+def ask_for_printer(parent: QWidget, size: QSizeF, count: int = 0) -> QPrinter | None:
+    """The system's print dialog, set to the sheet (in points) and, where known, the number of pages.
+
+    None when she thought better of it.
+    """
     printer = QPrinter(QPrinter.PrinterMode.HighResolution)
     printer.setDocName("MassageDesk")
     printer.setResolution(DPI)
     printer.setFullPage(True)
-    size = pages.size(0)
     printer.setPageSize(QPageSize(QSizeF(size.width(), size.height()), QPageSize.Unit.Point))
     printer.setPageMargins(QMarginsF(0, 0, 0, 0), QPageLayout.Unit.Point)
     dialog = QPrintDialog(printer, parent)
     dialog.setOption(QPrintDialog.PrintDialogOption.PrintSelection, False)
-    dialog.setMinMax(1, pages.count)
+    if count:
+        dialog.setMinMax(1, count)
     return printer if dialog.exec() == QPrintDialog.DialogCode.Accepted else None
 
 
@@ -128,14 +131,22 @@ def print_pdf(parent: QWidget, content: bytes, title: str, on_done: Callable[[],
     Raises MassageDeskError when the printer takes nothing.
     """
     pages = PdfPages(content)
-    printer = ask_for_printer(parent, pages)
+    printer = ask_for_printer(parent, pages.size(0), pages.count)
+    pages.close()
     if printer is None:
-        pages.close()
         return False
+    send(parent, content, printer, title, on_done)
+    return True
+
+
+def send(
+    parent: QWidget, content: bytes, printer: QPrinter, title: str, on_done: Callable[[], object] | None = None
+) -> None:
+    """Send the document to a printer already chosen. Raises MassageDeskError when it takes nothing."""
+    pages = PdfPages(content)
     job = PrintJob(parent, pages, printer, title)
     job.finished.connect(_Ending(pages, on_done).end)
     job.start()
-    return True
 
 
 class _Ending:

@@ -17,7 +17,7 @@ from massagedesk.gui.widgets.row_table import Column, RowTable
 if TYPE_CHECKING:
     from massagedesk.gui.navigation import Window
 
-_LEAST_HEIGHT = 260
+_HEAD, _ROW, _ROWS_SHOWN = 30, 34, 14
 
 
 class ServicesPage(QWidget):
@@ -41,7 +41,6 @@ class ServicesPage(QWidget):
             ],
             name=self.tr("Services"),
         )
-        self.table.setMinimumHeight(Theme.current().px(_LEAST_HEIGHT))
         form.table_place.addWidget(self.table)
         self.change = button(self.tr("Change"), on_click=self._change, icon="pencil")
         self.archive = button(self.tr("Archive"), on_click=self._archive, icon="archive")
@@ -61,7 +60,10 @@ class ServicesPage(QWidget):
 
     def read(self) -> None:
         """Show the list as it is now."""
-        self.table.set_rows(self._model.services(include_archived=self.form.show_archived.isChecked()))
+        rows = self._model.services(include_archived=self.form.show_archived.isChecked())
+        self.table.set_rows(rows)
+        theme = Theme.current()
+        self.table.setFixedHeight(theme.px(_HEAD) + theme.px(_ROW) * min(len(rows), _ROWS_SHOWN) + 2)
         self._chosen(None)
 
     def _state(self, row: ServiceRow) -> str:

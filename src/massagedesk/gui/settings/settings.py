@@ -29,6 +29,8 @@ from massagedesk.gui.widgets.hairline import Hairline
 from massagedesk.gui.widgets.row_list import RowDelegate, RowList, RowState
 from massagedesk.services.practice import PracticeDetails
 
+_PRACTICE = ("practice", "practitioner", "setting")
+_LISTS = ("offered_service", "service_price", "backup_record")
 _LIST_WIDTH, _PAGE_WIDTH = 240, 800
 
 
@@ -68,6 +70,8 @@ class _SectionDelegate(RowDelegate[_Section]):
 
 class SettingsView(Screen):
     """`window.go("settings", section="services")` opens a section."""
+
+    watches = frozenset((*_PRACTICE, *_LISTS))
 
     def __init__(self, desk: Any, window: Window) -> None:
         super().__init__(desk, window)

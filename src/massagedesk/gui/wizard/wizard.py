@@ -9,7 +9,7 @@ from typing import TYPE_CHECKING
 
 from PySide6.QtCore import Qt, Signal
 from PySide6.QtGui import QKeyEvent, QPainter, QPaintEvent
-from PySide6.QtWidgets import QAbstractButton, QWidget
+from PySide6.QtWidgets import QAbstractButton, QApplication, QWidget
 
 from massagedesk.domain.errors import MassageDeskError
 from massagedesk.gui.backup.restore_panel import RestorePanel, RestoreRequest, run_restore
@@ -62,6 +62,9 @@ class FirstStartWizard(QWidget):
         self.welcome.backup_chosen.connect(self._choose_backup)
         self.done.backed_up.connect(form.next.setFocus)
         self.restore_panel: RestorePanel | None = None
+        app = QApplication.instance()
+        if isinstance(app, QApplication):
+            app.focusChanged.connect(self._keep_in_sight)
         self._show(0)
 
     # --- walking -----------------------------------------------------------------------------------------------
@@ -111,6 +114,10 @@ class FirstStartWizard(QWidget):
         form.next.setText(step.next_word())
         form.area.verticalScrollBar().setValue(0)
         (step.first() or form.next).setFocus(Qt.FocusReason.OtherFocusReason)
+
+    def _keep_in_sight(self, before: QWidget | None, now: QWidget | None) -> None:
+        if now is not None and self.form.pages.isAncestorOf(now):
+            self.form.area.ensureWidgetVisible(now)
 
     # --- making ------------------------------------------------------------------------------------------------
 
