@@ -7,7 +7,7 @@ from datetime import date, time
 
 from PySide6.QtCore import QEvent, QObject, QSize, Qt, Signal
 from PySide6.QtGui import QKeyEvent, QMouseEvent
-from PySide6.QtWidgets import QAbstractButton, QComboBox, QHBoxLayout, QSizePolicy, QVBoxLayout, QWidget
+from PySide6.QtWidgets import QAbstractButton, QComboBox, QHBoxLayout, QLayout, QSizePolicy, QVBoxLayout, QWidget
 
 from massagedesk.domain.dates import spoken_time
 from massagedesk.domain.errors import MassageDeskError
@@ -149,6 +149,9 @@ class BookingPanel(QWidget):
         clash = model.clash()
         form.clash.setHidden(not clash)
         form.clash_words.setText(clash)
+        if clash and form.book.hasFocus():
+            # Taken from a button that goes gray, the keyboard would land on just any other.
+            form.start.setFocus()
         form.book.setEnabled(not clash)
         form.problem.say("")
         self._settle()
@@ -164,7 +167,7 @@ class BookingPanel(QWidget):
             form.client_aside.setText(model.client.aside)
         self._limits.clear()
         for text in model.contraindications:
-            self._limits.addWidget(StatusChip(text, kind="contraindication"))
+            _put(self._limits, StatusChip(text, kind="contraindication"))
         form.limits.setHidden(not model.contraindications)
 
     def _show_orders(self) -> None:
@@ -191,14 +194,14 @@ class BookingPanel(QWidget):
         for moment in free:
             made = button(spoken_time(moment), extent="small", on_click=_Take(self, moment).take)
             made.setAccessibleName(self.tr("Start at {time}").format(time=spoken_time(moment)))
-            self._free.addWidget(made)
+            _put(self._free, made)
         self.form.free_box.setHidden(not free)
 
     def _show_told(self, warnings: Sequence[str]) -> None:
         layout = self.form.told_layout
         _empty(layout)
         for text in warnings:
-            layout.addWidget(_Warning(text))
+            _put(layout, _Warning(text))
         self.form.told.setHidden(not warnings)
 
     def _settle(self) -> None:
@@ -360,6 +363,12 @@ class _Take:
 
     def take(self) -> None:
         self._panel.take_time(self._moment)
+
+
+def _put(layout: QLayout, widget: QWidget) -> None:
+    """Add and show at once: Qt shows it only later, and until then it takes no room in the panel's height."""
+    layout.addWidget(widget)
+    widget.show()
 
 
 def _empty(layout: QVBoxLayout) -> None:
