@@ -6,7 +6,7 @@ from collections.abc import Sequence
 from datetime import date, time
 
 from PySide6.QtCore import QEvent, QObject, QSize, Qt, Signal
-from PySide6.QtGui import QKeyEvent, QMouseEvent
+from PySide6.QtGui import QKeyEvent, QMouseEvent, QShowEvent
 from PySide6.QtWidgets import QAbstractButton, QComboBox, QHBoxLayout, QLayout, QSizePolicy, QVBoxLayout, QWidget
 
 from massagedesk.domain.dates import spoken_time
@@ -205,13 +205,27 @@ class BookingPanel(QWidget):
         self.form.told.setHidden(not warnings)
 
     def _settle(self) -> None:
-        layout = self.layout()
-        if layout is not None:
-            layout.activate()
+        """As high as the fields need; where the window is lower, they scroll and the buttons stay."""
+        form, theme = self.form, Theme.current()
+        layout, margins = self.layout(), self.contentsMargins()
+        assert layout is not None
+        across = theme.px(WIDTH) - layout.contentsMargins().left() - layout.contentsMargins().right()
+        form.fields_down.activate()
+        needed = form.fields_down.totalHeightForWidth(across)
+        form.scroll.setFixedHeight(0)
+        layout.activate()
+        others = layout.totalHeightForWidth(theme.px(WIDTH)) + margins.top() + margins.bottom()
+        room = self.window().height() - 2 * theme.px(16) - others if self.isVisible() else needed
+        form.scroll.setFixedHeight(max(min(needed, room), theme.px(120)))
+        layout.activate()
         self.grown.emit()
 
     def sizeHint(self) -> QSize:
         return QSize(Theme.current().px(WIDTH), super().sizeHint().height())
+
+    def showEvent(self, event: QShowEvent) -> None:
+        super().showEvent(event)
+        self._settle()
 
     # --- what she chooses ----------------------------------------------------------------------------------------
 
