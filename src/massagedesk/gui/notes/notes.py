@@ -17,9 +17,12 @@ from massagedesk.gui.notes.note_page import NotePage
 from massagedesk.gui.notes.signing import Signing
 from massagedesk.gui.notes.spoken import session_words
 from massagedesk.gui.problems import show_problem
+from massagedesk.gui.theme import Theme
 from massagedesk.gui.widgets.buttons import button
 from massagedesk.gui.widgets.chips import StatusChip
 
+ROOMY = 1.2
+"""Beyond this text size the top bar has no room for a wide search beside the buttons of the note."""
 _RECORDS = ("session_note", "visit", "visit_minutes", "addendum", "appointment", "measurement", "goal")
 _AROUND = ("treatment_plan", "client", "contraindication", "contact_person", "prescription", "setting")
 _LISTS = ("offered_service", "service_price")
@@ -32,6 +35,7 @@ class NotesView(Screen):
 
     def __init__(self, desk: Any, window: Window) -> None:
         super().__init__(desk, window)
+        self.narrow_search = Theme.current().scale > ROOMY
         self.model = NoteModel(desk, self)
         self.inbox = NotesInbox(desk)
         self.page = NotePage(desk, window, self.model)
