@@ -175,7 +175,7 @@ def test_saving_issues_the_paper_under_a_name_without_the_client(
     assert "HSA-2026-0001" in words(content)
     assert view.form.state.text() == "Issued as HSA-2026-0001"
     assert window.told == ["Saved as out.pdf."]
-    assert [fact._word.text() for fact in view._handed] == ["HSA-2026-0001 · 2026"]
+    assert [fact._word.text() for fact in view.options._handed] == ["HSA-2026-0001 · 2026"]
 
 
 def test_a_paper_that_could_not_be_written_keeps_its_number_for_the_next_try(
