@@ -63,8 +63,9 @@ class NotesHand:
 
     def signed(self) -> SessionNoteId:
         """Open a signed note."""
-        note_id = chart(self.desk, self.hannah())
+        appointment_id = self.hannah()
         self.clock.now = at(11, 30)
+        note_id = chart(self.desk, appointment_id)
         self.window.go("notes", note_id=note_id)
         return note_id
 

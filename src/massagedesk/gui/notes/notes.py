@@ -12,6 +12,7 @@ from massagedesk.domain.errors import Conflict, MassageDeskError
 from massagedesk.domain.ids import AppointmentId, SessionNoteId
 from massagedesk.gui.navigation import Action, Screen, Window
 from massagedesk.gui.notes.inbox import NotesInbox
+from massagedesk.gui.notes.note_footer import SIGN_KEYS
 from massagedesk.gui.notes.note_model import NoteModel
 from massagedesk.gui.notes.note_page import NotePage
 from massagedesk.gui.notes.signing import Signing
@@ -83,6 +84,7 @@ class NotesView(Screen):
             return []
         actions = [Action(self.tr("All notes"), self._go_to_inbox, icon="notebook-pen")]
         if self.model.is_draft:
+            actions.append(Action(self.tr("Sign note"), self.signing.begin, icon="pen-line", keys=SIGN_KEYS))
             actions.append(Action(self.tr("Copy from last session"), self.copy_from_last, icon="history"))
             actions.append(Action(self.tr("Start or stop the timer"), self.page.toggle_timer, icon="clock"))
             if self.model.is_empty:
