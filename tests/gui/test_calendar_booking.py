@@ -12,10 +12,12 @@ from pytestqt.qtbot import QtBot
 from tests.factories import add_client, add_prescription, book, chart, open_desk, service_id
 from tests.gui.calendar_hand import THURSDAY, Hand, at
 from tests.gui.controls import nameless, out_of_reach
+from tests.gui.recording_window import RecordingWindow
 
 from massagedesk.domain.schedule import AppointmentStatus as Status
 from massagedesk.gui.calendar.booking import BookingPanel
 from massagedesk.gui.calendar.booking_model import BookingModel, Wish
+from massagedesk.gui.calendar.calendar import CalendarView
 from massagedesk.gui.theme import Theme
 from massagedesk.services.clients import ContraindicationDetails
 from massagedesk.services.desk import Desk
@@ -298,3 +300,21 @@ def test_it_fits_the_window_at_large_text(desk: Desk, editing: Opens, theme: The
     add_prescription(desk, client)
     hand, panel = editing(client_id=client)
     assert hand.window.rect().contains(panel.geometry())
+
+
+def test_an_open_editor_keeps_her_here_and_back_does_not_open_it_again(desk: Desk, qtbot: QtBot) -> None:
+    window = RecordingWindow(desk, "today", "calendar")
+    qtbot.addWidget(window)
+    window.show()
+    window.go("today")
+    window.go("calendar", book=True)
+    assert not window.go("today")
+    assert window.told() == "Book the appointment or leave it first."
+    view = window.current_screen()
+    assert isinstance(view, CalendarView)
+    assert view.editor is not None
+    view.editor.panel.form.leave.click()
+    window.go("today")
+    window.go_back()
+    assert window.current_place() == "calendar"
+    assert view.editor is None
