@@ -27,6 +27,17 @@ def map_domain() -> None:
         visits,
     )
 
-    for module in (practice, clients, prescriptions, treatment, billing, schedule, visits, documents, settings, backups):
+    for module in (
+        practice,
+        clients,
+        prescriptions,
+        treatment,
+        billing,
+        schedule,
+        visits,
+        documents,
+        settings,
+        backups,
+    ):
         module.map_classes()
     configure_mappers()
