@@ -95,6 +95,7 @@ class LastSession(QWidget):
         self.unsigned = StatusChip(self.tr("Not signed"), kind="warning", icon="pen-line", height=20)
         head.addWidget(self.title)
         head.addWidget(self.pain, 1)
+        head.addStretch()
         for widget in (self._lock, self.signed, self.unsigned):
             head.addWidget(widget)
         column.addLayout(head)
