@@ -364,7 +364,7 @@ def test_without_goals_the_way_to_set_one_is_offered(hand: Opens) -> None:
     notes.start(book(notes.desk, client_id, at(9, 30)))
     notes.view.page.form.side.goals.goals_asked.emit()
     place, arguments = notes.window.gone[-1]
-    assert (place, arguments["client_id"]) == ("clients", client_id)
+    assert (place, arguments) == ("clients", {"client_id": client_id, "tab": "plan"})
 
 
 # --- times -----------------------------------------------------------------------------------------------------------

@@ -233,7 +233,7 @@ class NotesView(Screen):
         elif step == "payment":
             self.desk_window.go("clients", client_id=client_id, tab="billing")
         elif step == "goals":
-            self.desk_window.go("clients", client_id=client_id, tab="prescriptions")
+            self.desk_window.go("clients", client_id=client_id, tab="plan")
         else:
             prescription_id = view.row.prescription_id
             self.desk_window.go("calendar", book=True, client_id=client_id, prescription_id=prescription_id)
