@@ -30,7 +30,7 @@ from massagedesk.gui.widgets.segments import Segments
 from massagedesk.services.desk import Desk
 from massagedesk.services.prescriptions import Filter, PrescriptionRow
 
-_STORE_EVERY_MS = 30_000
+_STORE_EVERY_MS = 5_000
 
 
 class PrescriptionsView(Screen):
@@ -133,7 +133,7 @@ class PrescriptionsView(Screen):
             self._show_first()
 
     def refresh(self, kinds: frozenset[str]) -> None:
-        if kinds == {"setting"}:
+        if kinds <= {"setting", "draft"}:
             return
         self.model.refresh()
         if self.key and not self.editor.is_edited():
