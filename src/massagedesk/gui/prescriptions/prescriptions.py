@@ -178,7 +178,9 @@ class PrescriptionsView(Screen):
     def _choose_line(self) -> None:
         current: OrderLine | None = self.orders.current_row()
         if self.key and (current is None or current.key != self.key):
+            self.orders.blockSignals(True)
             self.orders.choose(self.key)
+            self.orders.blockSignals(False)
 
     def _none_in_words(self) -> tuple[str, str]:
         match self.model.which:
@@ -193,7 +195,7 @@ class PrescriptionsView(Screen):
         self.model.show(Filter(which))
 
     def _line_chosen(self, line: OrderLine) -> None:
-        if line.key == self.key:
+        if line.key == self.key or not any(one.key == line.key for one in self.model.lines):
             return
         self._show_key(line.key)
         if not is_new(line.key):
