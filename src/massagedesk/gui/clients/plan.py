@@ -78,6 +78,7 @@ class ClientPlan(QWidget):
         dress(form.open_order, icon="clipboard-pen", extent="small")
         dress(form.progress, icon="printer", extent="small")
         dress(form.add_goal, kind="quiet", icon="plus")
+        form.open_order.setAccessibleName(self.tr("Open this prescription"))
         form.new_order.setAccessibleName(self.tr("New prescription"))
         form.summary.setFixedHeight(theme.px(120))
 
