@@ -4,10 +4,12 @@ from __future__ import annotations
 
 from collections.abc import Callable
 from datetime import datetime
+from importlib import import_module
 from pathlib import Path
 from typing import TYPE_CHECKING
 
 from massagedesk.domain.errors import WrongPassword
+from massagedesk.persistence.tables import map_domain
 from massagedesk.services import vaults
 from massagedesk.services.desk import Desk, system_clock
 
@@ -16,6 +18,13 @@ if TYPE_CHECKING:
     from massagedesk.vault.kdf import KdfCost
 
 Clock = Callable[[], datetime]
+
+_NEEDED_SOON = (
+    *(f"cryptography.hazmat.primitives.{name}" for name in ("kdf.argon2", "kdf.hkdf", "ciphers.aead")),
+    *(f"massagedesk.services.{name}" for name in ("practice", "visits", "billing", "backups", "notes", "search")),
+    "anyascii",
+)
+"""What opening and the first screen import late, at the place where it is used."""
 
 
 def create_desk(
@@ -59,6 +68,13 @@ def open_desk(
         settings_folder=settings_folder,
     )
     return desk_of(vault, clock)
+
+
+def warm_up() -> None:
+    """Do ahead what does not need the password, on a thread of its own while it is typed."""
+    map_domain()
+    for name in _NEEDED_SOON:
+        import_module(name)
 
 
 def desk_of(vault: OpenVault, clock: Clock = system_clock) -> Desk:
