@@ -29,6 +29,8 @@ __all__ = ["AppointmentDetails", "AppointmentRow", "DayHours", "Proposal", "Sche
 
 SLOT_MINUTES = 15
 SEARCH_DAYS = 60
+READ_DAYS = 7
+"""A week at a time is read while a free time is looked for."""
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -142,13 +144,16 @@ class Schedule:
         return _free_starts(day, hours, minutes, booked, self._desk.zone, not_before)
 
     def next_free(self, minutes: int, after: datetime | None = None) -> datetime | None:
-        """The first free time from now (or `after`) on; None within the next sixty days."""
+        """The first free time from now (or `after`) on; None when about the next sixty days hold none."""
         moment = after or self._desk.now()
         first = self._desk.local(moment).date()
-        for day in DateRange(first, first + timedelta(days=SEARCH_DAYS)):
-            starts = self.free_starts(day, minutes, not_before=moment)
-            if starts:
-                return starts[0]
+        for start in range(0, SEARCH_DAYS + 1, READ_DAYS):
+            days = DateRange(first + timedelta(days=start), first + timedelta(days=start + READ_DAYS - 1))
+            known = self.between(days)
+            for day in days:
+                starts = self.free_starts(day, minutes, not_before=moment, known=known)
+                if starts:
+                    return starts[0]
         return None
 
     def propose_next(self, prescription_id: PrescriptionId) -> Proposal:
