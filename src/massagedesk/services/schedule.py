@@ -83,10 +83,15 @@ class Schedule:
         """One local day."""
         return self.between(DateRange(day, day))
 
-    def of_client(self, client_id: ClientId) -> list[AppointmentRow]:
-        """Everything ever booked for a client, oldest first."""
+    def of_client(self, client_id: ClientId, since: datetime | None = None) -> list[AppointmentRow]:
+        """Everything booked for a client from `since` on, or ever, oldest first."""
         with self._desk.database.read() as connection:
-            return queries.client_appointments(connection, client_id)
+            return queries.client_appointments(connection, client_id, since)
+
+    def first_of_client(self, client_id: ClientId) -> datetime | None:
+        """When a client was first booked; None for somebody who never was."""
+        with self._desk.database.read() as connection:
+            return queries.client_first_at(connection, client_id)
 
     def row(self, appointment_id: AppointmentId) -> AppointmentRow:
         """One appointment. Raises NotFound."""

@@ -74,13 +74,11 @@ class OverviewSide(SideColumn):
 
 def pain_points(desk: Desk, header: ClientHeader) -> list[PainPoint]:
     """Pain of the sessions since the open prescription began, or of the latest sessions."""
-    points = desk.visits.pain(header.id)
     if header.prescription is not None:
-        since = instant(header.prescription.starts_on, time(), desk.zone)
-        under = [point for point in points if point.started_at >= since]
+        under = desk.visits.pain(header.id, instant(header.prescription.starts_on, time(), desk.zone))
         if len(under) > 1:
             return under
-    return points[-LATEST_SESSIONS:]
+    return desk.visits.pain(header.id)[-LATEST_SESSIONS:]
 
 
 def current_goals(desk: Desk, header: ClientHeader) -> Sequence[GoalRow]:

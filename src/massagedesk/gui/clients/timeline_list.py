@@ -19,6 +19,7 @@ from massagedesk.services.desk import Desk
 
 _Index = QModelIndex | QPersistentModelIndex
 _DATE, _NODE, _GAP = 84, 24, 12
+_WITH_BUTTON = (Step.ARRIVE, Step.START)
 
 
 class TimelineDelegate(RowDelegate[Entry]):
@@ -93,7 +94,7 @@ class TimelineDelegate(RowDelegate[Entry]):
                 tone=tone,
             )
             first.setRight(end - width - theme.px(12))
-        if row.step is not Step.NONE:
+        if row.step in _WITH_BUTTON:
             width = QFontMetrics(theme.font("strong")).horizontalAdvance(step_words(row.step))
             first.setRight(end - width - theme.px(28))
         self.text(painter, first, row.title, role="row")
@@ -120,7 +121,7 @@ class Timeline(RowList):
         """Show these lines; those that can be acted on get a button."""
         self.set_rows(entries, key=_place)
         for place, entry in enumerate(entries):
-            if entry.step is not Step.NONE:
+            if entry.step in _WITH_BUTTON:
                 self.setIndexWidget(self.model().index(place, 0), _StepButton(entry, self))
 
     def step_buttons(self) -> list[Any]:
