@@ -134,5 +134,15 @@ def preload() -> None:
     import_module("massagedesk.services.opening").warm_up()
 
 
+def load_places() -> None:
+    """Import the code of every screen, on a pool thread while she looks at the first: the others then open at once."""
+    from importlib import import_module
+
+    from massagedesk.gui.navigation import PLACES
+
+    for place in PLACES:
+        import_module(place.module)
+
+
 def _tr(text: str) -> str:
     return QCoreApplication.translate("Unlock", text)
