@@ -13,7 +13,7 @@ from tests.reports.reading import all_words, page_words
 
 from massagedesk.domain.billing import PayerKind, PaymentPurpose
 from massagedesk.domain.dates import DateRange
-from massagedesk.domain.documents import DocumentKind
+from massagedesk.domain.documents import DocumentKind, PrintedDocument
 from massagedesk.domain.errors import Cancelled, NotFound, RuleViolation
 from massagedesk.domain.ids import ClientId, PrescriptionId, SessionNoteId, VisitId
 from massagedesk.domain.money import Money
@@ -359,4 +359,20 @@ def test_a_number_taken_while_the_paper_was_set_is_not_given_twice(
     monkeypatch.setattr(desk.documents, "_numbers", numbers_while_another_is_issued)
     mine = desk.documents.issue(request).number
     assert (others[1], mine) == ("HSA-2026-0001", "HSA-2026-0002")
+    desk.close()
+
+
+def test_numbers_go_on_beyond_the_four_digits_they_begin_with(tmp_path: Path) -> None:
+    desk = open_desk(tmp_path, Clock())
+    set_up(desk)
+    client_id = add_client(desk)
+    with desk.database.work() as session:
+        for number in ("HSA-2026-9999", "HSA-2026-10000"):
+            session.add(
+                PrintedDocument(
+                    number=number, kind=DocumentKind.HSA, client_id=client_id, subject="2026",
+                    printed_at=desk.now(), pages=1, sha256="0", chain_head="0",
+                )
+            )  # fmt: skip
+    assert desk.documents.next_number(DocumentKind.HSA) == "HSA-2026-10001"
     desk.close()

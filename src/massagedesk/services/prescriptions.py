@@ -26,6 +26,7 @@ from massagedesk.domain.prescriptions import (
     is_external_cause,
     on_other_side,
 )
+from massagedesk.persistence.queries.numbers import next_ordinal
 from massagedesk.persistence.queries.prescriptions import PrescriptionRow, prescription_rows
 from massagedesk.persistence.tables.documents import attachments
 from massagedesk.persistence.tables.prescriptions import prescribers, prescriptions
@@ -408,10 +409,7 @@ def _order(session: Session, prescription_id: PrescriptionId) -> Prescription:
 
 def _next_number(session: Session, year: int) -> str:
     prefix = f"RX-{year}-"
-    taken = select(prescriptions.c.number).where(prescriptions.c.number.like(f"{prefix}%"))
-    # Longest first: as text "999" comes after "1000".
-    last = session.scalar(taken.order_by(func.length(prescriptions.c.number).desc(), prescriptions.c.number.desc()))
-    return f"{prefix}{int(last.removeprefix(prefix)) + 1 if last else 1:03d}"
+    return f"{prefix}{next_ordinal(session.connection(), prescriptions.c.number, prefix):03d}"
 
 
 def _typed(prescriber: Prescriber) -> PrescriberDetails:

@@ -34,6 +34,7 @@ from massagedesk.domain.visits import (
 )
 from massagedesk.persistence import audit
 from massagedesk.persistence.queries import visits as queries
+from massagedesk.persistence.queries.numbers import next_ordinal
 from massagedesk.persistence.queries.visits import NoteRow, PainPoint
 from massagedesk.persistence.tables.billing import charges
 from massagedesk.persistence.tables.treatment import measurements
@@ -529,8 +530,7 @@ def _fill(note: SessionNote, visit: Visit, details: NoteDetails) -> None:
 
 
 def _next_number(session: Session) -> str:
-    last = session.scalar(select(func.max(session_notes.c.number)))
-    return f"N-{int(last.removeprefix('N-')) + 1 if last else 1:06d}"
+    return f"N-{next_ordinal(session.connection(), session_notes.c.number, 'N-'):06d}"
 
 
 def _record(session: Session, action: str, note: SessionNote, detail: dict[str, str]) -> None:
