@@ -48,6 +48,7 @@ def run_window(folder: Path, *, clock: Callable[[], datetime] = _system_clock) -
     collector = WindowThreadCollector(app)
     state = WindowState(settings)
     Theme.current().choose_scheme(state.scheme())
+    Theme.current().choose_scale(state.text_size())
     shell = Shell(folder, clock, state)
     single.called.connect(shell.come_to_front)
     shell.first_painted.connect(single.listen)

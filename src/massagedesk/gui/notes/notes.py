@@ -128,7 +128,8 @@ class NotesView(Screen):
 
     def about_to_lock(self) -> None:
         self.signing.keep()
-        self.model.save()
+        if not self.model.save():
+            raise MassageDeskError(self.model.failure)
 
     # --- showing ---------------------------------------------------------------------------------------------------
 
