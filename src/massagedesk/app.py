@@ -67,8 +67,12 @@ def load_every_form() -> int:
     from pkgutil import iter_modules
 
     from massagedesk.gui import forms
+    from massagedesk.gui.offscreen import say_only_problems
 
+    is_own = QApplication.instance() is None
     make_application()
+    if is_own:
+        say_only_problems()
     names = [module.name for module in iter_modules(forms.__path__) if module.name.startswith("ui_")]
     for name in names:
         module = import_module(f"{forms.__name__}.{name}")
