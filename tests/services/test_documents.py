@@ -129,6 +129,36 @@ def test_hsa_2_an_order_counts_sessions_of_the_year_before_too(desk: Desk, clock
     assert [session.letter for session in statement(desk, hannah).sessions] == ["L1", ""]
 
 
+def test_hsa_2_a_letter_for_a_number_of_sessions_covers_no_more(desk: Desk, clock: Clock, hannah: ClientId) -> None:
+    add_prescription(desk, hannah, kind=OrderKind.LETTER, sessions=2, per_week=None, weeks=None)
+    clock.now = at(28)
+    for day in (3, 5, 7):
+        treated(desk, hannah, at(day))
+    assert [session.letter for session in statement(desk, hannah).sessions] == ["L1", "L1", ""]
+
+
+def test_hsa_2_a_session_beyond_its_order_uses_up_one_of_the_letter(
+    desk: Desk, clock: Clock, hannah: ClientId
+) -> None:
+    order = add_prescription(desk, hannah, sessions=1)
+    add_prescription(desk, hannah, kind=OrderKind.LETTER, sessions=1, per_week=None, weeks=None)
+    clock.now = at(28)
+    for day in (3, 5, 7):
+        treated(desk, hannah, at(day), order)
+    assert [session.letter for session in statement(desk, hannah).sessions] == ["L1", "L2", ""]
+
+
+def test_hsa_2_a_closed_order_covers_nothing_after_the_day_of_closing(
+    desk: Desk, clock: Clock, hannah: ClientId, order: PrescriptionId
+) -> None:
+    clock.now = at(5) + timedelta(hours=2)
+    desk.prescriptions.close(order)
+    clock.now = at(28)
+    for day in (3, 5, 7):
+        treated(desk, hannah, at(day), order)
+    assert [session.letter for session in statement(desk, hannah).sessions] == ["L1", "L1", ""]
+
+
 def test_hsa_3_the_year_is_the_practices_own_and_only_attended_sessions_stand(
     desk: Desk, clock: Clock, hannah: ClientId
 ) -> None:
