@@ -323,6 +323,25 @@ def test_an_addition_waits_where_it_was_left(hand: Opens) -> None:
     assert notes.view.page.signed_footer.form.add.text() == "Add to this note"
 
 
+def test_an_addition_being_signed_is_not_kept_for_a_second_time(hand: Opens, monkeypatch: pytest.MonkeyPatch) -> None:
+    notes = hand()
+    note_id = notes.signed()
+    panel = adding(notes)
+    add = notes.desk.visits.add
+
+    def sign_and_pause(*what: object) -> None:
+        add(*what)  # type: ignore[arg-type]  # what the screen hands over
+        panel.keep()
+
+    monkeypatch.setattr(notes.desk.visits, "add", sign_and_pause)
+    panel.form.text.setPlainText("Client called: sore for a day.")
+    panel.form.reason.setText("New information by phone.")
+    panel.form.password.setText(PASSWORD)
+    panel.form.sign.click()
+    assert len(notes.desk.visits.view(note_id).addenda) == 1
+    assert notes.desk.notes.addendum_draft(note_id) is None
+
+
 def test_additions_stand_in_the_order_they_were_signed(hand: Opens) -> None:
     notes = hand()
     note_id = notes.signed()

@@ -37,8 +37,10 @@ from massagedesk.persistence.queries import visits as queries
 from massagedesk.persistence.queries.numbers import next_ordinal
 from massagedesk.persistence.queries.visits import NoteRow, PainPoint
 from massagedesk.persistence.tables.billing import charges
+from massagedesk.persistence.tables.settings import Draft
 from massagedesk.persistence.tables.treatment import measurements
 from massagedesk.persistence.tables.visits import session_notes, visits
+from massagedesk.services.drafts import ADDENDA
 
 _NO_ID = UUID(int=0)
 
@@ -366,7 +368,10 @@ class Visits:
             _record(session, "signed", note, {"content_hash": note.content_hash})
 
     def add(self, note_id: SessionNoteId, details: AddendumDetails, password: str) -> None:
-        """Adds a signed entry to a signed note; the original stays as it was (SOAP-5). Slow like `sign`."""
+        """Adds a signed entry to a signed note; the original stays as it was (SOAP-5). Slow like `sign`.
+
+        Its draft goes in the same action: one left behind would be signed a second time, and stay for ever.
+        """
         self._require(password)
         person = self._desk.practice.practitioner
         with self._desk.database.work() as session:
@@ -385,6 +390,9 @@ class Visits:
                 zone=self._desk.practice.practice.zone,
             )
             _record(session, "amended", note, {"mark": addendum.mark, "content_hash": addendum.content_hash})
+            draft = session.get(Draft, (ADDENDA, str(note_id)))
+            if draft is not None:
+                session.delete(draft)
 
     def discard_empty(self, note_id: SessionNoteId) -> None:
         """Takes back a session started by mistake: only while nothing at all was charted."""

@@ -128,7 +128,6 @@ class Signing(QObject):
 
         def work(_progress: Progress, _is_cancelled: IsCancelled) -> None:
             self._desk.visits.add(note_id, details, password)
-            self._desk.notes.drop_addendum_draft(note_id)
 
         run_task(self._page, work, self._amend_done, self._amend_failed, show="nothing")
 
