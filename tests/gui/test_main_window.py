@@ -302,6 +302,7 @@ def test_keys_do_not_reach_the_screen_under_an_editor(
     panel.close_panel()
     qtbot.keyClick(window, Qt.Key.Key_2, Qt.KeyboardModifier.ControlModifier)
     assert window.current_place() == "second"
+    assert window.told() == ""
 
 
 def test_neither_rail_nor_mouse_nor_closing_leave_an_editor_behind(window: MainWindow, qtbot: QtBot) -> None:

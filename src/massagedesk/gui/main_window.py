@@ -150,9 +150,12 @@ class MainWindow(QMainWindow):
     def _put_panels_away(self) -> bool:
         """Close what stands over the screen; False, after telling, when it holds what would be lost."""
         panels = open_panels(self)
+        words = self.tr("Finish what is open here, or leave it first.")
         if any(panel.holds for panel in panels):
-            self.tell(self.tr("Finish what is open here, or leave it first."), problem=True)
+            self.tell(words, problem=True)
             return False
+        if self.told() == words:
+            self._notice.hide()
         for panel in reversed(panels):
             panel.close_panel()
         return True

@@ -19,7 +19,7 @@ panel `holds` what would be lost.
 
 After a change to what `title`, `context`, `crumb` or `primary_action` answer, emit `heading_changed`.
 Arguments in use: clients `client_id, tab, new`; calendar `appointment_id, book, client_id, prescription_id`; notes
-`note_id`; prescriptions `prescription_id, prescriber_id, new_for`; reports `kind, client_id, prescription_id`;
+`note_id`; prescriptions `prescription_id, new_for`; reports `kind, client_id, prescription_id`;
 settings `section, text_size`; backup `start`. One that is True asks for something to be done: Back does not repeat it.
 The window: `window.go(place, **arguments)`, `window.tell("Archived.", "Undo", self._undo)`, `window.lock()`.
 """

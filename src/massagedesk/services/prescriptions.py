@@ -152,6 +152,18 @@ class Prescriptions:
         rows = self._rows(client_id=client_id)
         return sorted(rows, key=lambda row: (row.written_on, row.number), reverse=True)
 
+    def of_prescriber(self, prescriber_id: PrescriberId, limit: int) -> list[PrescriptionRow]:
+        """The latest orders somebody wrote, newest first, at most `limit`."""
+        newest = (
+            select(prescriptions.c.id)
+            .where(prescriptions.c.prescriber_id == prescriber_id)
+            .order_by(prescriptions.c.written_on.desc(), prescriptions.c.number.desc())
+            .limit(limit)
+        )
+        with self._desk.database.read() as connection:
+            ids = list(connection.scalars(newest))
+        return sorted(self.rows_of(ids), key=lambda row: (row.written_on, row.number), reverse=True)
+
     def rows_of(self, ids: list[PrescriptionId]) -> list[PrescriptionRow]:
         """Several orders with their gauges."""
         return self._rows(ids=ids) if ids else []
