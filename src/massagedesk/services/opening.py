@@ -10,7 +10,7 @@ from typing import TYPE_CHECKING
 
 from massagedesk.domain.errors import WrongPassword
 from massagedesk.persistence.tables import map_domain
-from massagedesk.services import vaults
+from massagedesk.services import practice_folder, vaults
 from massagedesk.services.desk import Desk, system_clock
 
 if TYPE_CHECKING:
@@ -44,6 +44,13 @@ def create_desk(
         folder, password, person, clock=clock, cost=cost, settings_folder=settings_folder
     )
     return desk_of(vault, clock), code
+
+
+def take_back(desk: Desk) -> None:
+    """Removes a practice made a moment ago that could not be set up: nobody has seen its recovery code."""
+    folder = desk.vault.folder
+    desk.close()
+    practice_folder.remove_practice(folder)
 
 
 def open_desk(
