@@ -23,9 +23,11 @@ _PRAGMAS = (
     "temp_store = MEMORY",
     "secure_delete = ON",
     "mmap_size = 0",
-    "cache_size = -65536",
     "journal_size_limit = 16777216",
 )
+
+READER_CACHE_KIB, WRITER_CACHE_KIB = 32 * 1024, 16 * 1024
+"""Decrypted pages kept by each connection: all of them together stay below 150 MB, whatever is read."""
 
 
 def connect(path: Path, key: bytes | bytearray, *, read_only: bool = False) -> Any:
@@ -41,7 +43,8 @@ def connect(path: Path, key: bytes | bytearray, *, read_only: bool = False) -> A
             raise DamagedFile(DAMAGED) from error
         if not read_only:
             connection.execute("PRAGMA journal_mode = WAL")
-        for pragma in (*_PRAGMAS, f"query_only = {'ON' if read_only else 'OFF'}"):
+        cache = READER_CACHE_KIB if read_only else WRITER_CACHE_KIB
+        for pragma in (*_PRAGMAS, f"cache_size = -{cache}", f"query_only = {'ON' if read_only else 'OFF'}"):
             connection.execute(f"PRAGMA {pragma}")
         connection.enable_load_extension(False)
     except BaseException:

@@ -236,6 +236,7 @@ class Database:
             poolclass=sa.QueuePool,
             pool_size=size,
             max_overflow=0,
+            pool_use_lifo=True,  # the one used last holds the pages read last
             pool_timeout=30,
         )
         begin = "BEGIN" if read_only else "BEGIN IMMEDIATE"
