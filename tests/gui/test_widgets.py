@@ -19,8 +19,10 @@ from massagedesk.gui.widgets.fields import DateField, MoneyField, NumberBox, Tim
 from massagedesk.gui.widgets.flow_layout import FlowLayout
 from massagedesk.gui.widgets.gauge import Gauge
 from massagedesk.gui.widgets.goal_bar import GoalBar
-from massagedesk.gui.widgets.labels import ElidedLabel, LabelledField
+from massagedesk.gui.widgets.labels import ElidedLabel, LabelledField, label
 from massagedesk.gui.widgets.notice_bar import NoticeBar
+from massagedesk.gui.widgets.overlay import Overlay
+from massagedesk.gui.widgets.pages import Pages
 from massagedesk.gui.widgets.pain_trend import PainReading, PainTrend
 from massagedesk.gui.widgets.password_field import PasswordField
 from massagedesk.gui.widgets.question import Question, ask
@@ -505,3 +507,44 @@ def test_a_color_is_never_the_only_difference_of_chips(qtbot: QtBot, theme: Them
     assert with_shape.sizeHint().width() > without.sizeHint().width()
     picture = painted(with_shape)
     assert QColor(picture.pixelColor(picture.width() // 2, 0)).name() == theme.colors.danger.name()
+
+
+# --- pages ------------------------------------------------------------------------------------------------------------
+
+
+def test_only_the_page_shown_takes_room(qtbot: QtBot) -> None:
+    pages = Pages()
+    qtbot.addWidget(pages)
+    for width, height in ((900, 300), (200, 2000)):
+        page = QWidget()
+        page.setMinimumSize(width, height)
+        pages.addWidget(page)
+    assert pages.minimumSizeHint().width() == 900
+    pages.setCurrentIndex(1)
+    assert pages.minimumSizeHint().width() == 200
+
+
+def test_a_page_is_as_high_as_its_sentences_at_the_present_width(qtbot: QtBot) -> None:
+    pages = Pages()
+    qtbot.addWidget(pages)
+    page = QWidget()
+    QVBoxLayout(page).addWidget(label("Words that wrap into many lines where there is little room. " * 6, wrap=True))
+    pages.addWidget(page)
+    pages.resize(900, 400)
+    wide = pages.sizeHint().height()
+    pages.resize(300, 400)
+    assert pages.sizeHint().height() > wide
+
+
+# --- panels -----------------------------------------------------------------------------------------------------------
+
+
+def test_a_panel_of_a_fixed_width_stands_in_the_middle(qtbot: QtBot) -> None:
+    window, panel = QWidget(), QWidget()
+    qtbot.addWidget(window)
+    window.resize(1000, 600)
+    window.show()
+    panel.setFixedWidth(500)
+    QVBoxLayout(panel).addWidget(label("Short"))
+    Overlay(window, panel).open()
+    assert (panel.x(), panel.width()) == (250, 500)

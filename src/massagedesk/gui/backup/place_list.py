@@ -89,12 +89,14 @@ class PlaceWidget(QWidget):
         grid.addWidget(ElidedLabel(path, role="small", tone="muted"), 1, 1, Qt.AlignmentFlag.AlignTop)
         grid.setColumnStretch(1, 1)
         right = Qt.AlignmentFlag.AlignRight | Qt.AlignmentFlag.AlignVCenter
-        self._add(grid, label(place.when), 2, 128, right)
-        self._add(grid, label(place.size, tone="muted"), 3, 72, right)
+        # Where the list is kept, folders count and columns need not line up: room for their names in large text.
+        self._add(grid, label(place.when), 2, 0 if can_remove else 128, right)
+        if not can_remove:
+            self._add(grid, label(place.size, tone="muted"), 3, 72, right)
         kind, icon = ("ok", "check") if place.is_fresh else ("warning", "triangle-alert")
         self.state = StatusChip(place.state, kind=kind, icon=icon)  # type: ignore[arg-type]  # one of its kinds
         grid.addWidget(self.state, 0, 4, 2, 1, Qt.AlignmentFlag.AlignVCenter)
-        grid.setColumnMinimumWidth(4, theme.px(136))
+        grid.setColumnMinimumWidth(4, 0 if can_remove else theme.px(136))
         if can_remove:
             self.action = button(self.tr("Remove"), kind="quiet", on_click=self._remove)
             self.action.setAccessibleName(self.tr("Take {name} off the list; its backups stay").format(name=place.name))
@@ -103,7 +105,7 @@ class PlaceWidget(QWidget):
             self.action.setAccessibleName(self.tr("Open the folder {name}").format(name=place.name))
             self.action.setEnabled(place.is_reachable)
         grid.addWidget(self.action, 0, 5, 2, 1, right)
-        grid.setColumnMinimumWidth(5, theme.px(104))
+        grid.setColumnMinimumWidth(5, 0 if can_remove else theme.px(104))
         self.setAccessibleName(f"{place.name}, {place.when}, {place.state}")
 
     def _add(self, grid: QGridLayout, widget: QWidget, column: int, width: int, align: Qt.AlignmentFlag) -> None:

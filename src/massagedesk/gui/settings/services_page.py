@@ -18,6 +18,8 @@ if TYPE_CHECKING:
     from massagedesk.gui.navigation import Window
 
 _HEAD, _ROW, _ROWS_SHOWN = 30, 34, 14
+_STATE = 5
+"""The column that tells archived services."""
 
 
 class ServicesPage(QWidget):
@@ -33,10 +35,10 @@ class ServicesPage(QWidget):
         self.table = RowTable(
             [
                 Column(self.tr("Name"), _name, tone=_tone, role="row"),
-                Column(self.tr("On papers"), _description, width=170, tone=_muted),
-                Column(self.tr("Code"), _code, width=70),
-                Column(self.tr("Minutes"), _minutes, width=76, right=True),
-                Column(self.tr("Price"), _price, width=96, right=True),
+                Column(self.tr("On papers"), _description, width=136, tone=_muted),
+                Column(self.tr("Code"), _code, width=62),
+                Column(self.tr("Minutes"), _minutes, width=68, right=True),
+                Column(self.tr("Price"), _price, width=84, right=True),
                 Column(self.tr("State"), self._state, width=80, tone=_muted),
             ],
             name=self.tr("Services"),
@@ -62,6 +64,8 @@ class ServicesPage(QWidget):
         """Show the list as it is now."""
         rows = self._model.services(include_archived=self.form.show_archived.isChecked())
         self.table.set_rows(rows)
+        # Without archived ones it would say nothing, and the names need the room where text is large.
+        self.table.setColumnHidden(_STATE, not self.form.show_archived.isChecked())
         theme = Theme.current()
         self.table.setFixedHeight(theme.px(_HEAD) + theme.px(_ROW) * min(len(rows), _ROWS_SHOWN) + 2)
         self._chosen(None)
