@@ -25,6 +25,7 @@ from massagedesk.domain.errors import Conflict, NotFound, RuleViolation
 from massagedesk.domain.ids import AppointmentId, ClientId, PrescriptionId, new_uuid
 from massagedesk.domain.money import Money
 from massagedesk.domain.schedule import AppointmentStatus
+from massagedesk.services.clients import ClientDetails
 from massagedesk.services.desk import Desk
 from massagedesk.services.schedule import AppointmentDetails
 
@@ -96,6 +97,21 @@ def test_touching_ends_do_not_clash_and_a_clash_can_be_meant(desk: Desk, hannah:
     book(desk, walt, at(11))
     desk.schedule.book(details(desk, walt, at(10)), despite_clash=True)
     assert len(desk.schedule.on(date(2026, 3, 3))) == 4
+
+
+def test_somebody_new_is_entered_with_the_booking_or_not_at_all(desk: Desk, hannah: ClientId) -> None:
+    book(desk, hannah, at(10))
+    ana = ClientDetails(given_name="Ana", family_name="López", phone="360 555 0188")
+    with pytest.raises(Conflict):
+        desk.schedule.book_new(ana, details(desk, hannah, at(10)))
+    with pytest.raises(RuleViolation):
+        desk.schedule.book_new(ana, replace(details(desk, hannah, at(12)), minutes=0))
+    assert desk.clients.count("Ana") == 0
+    told: list[frozenset[str]] = []
+    desk.on_change(told.append)
+    booked = desk.schedule.book_new(ana, details(desk, hannah, at(12)))
+    assert desk.schedule.row(booked).client_name == "Ana López"
+    assert len(told) == 1
 
 
 def test_the_longest_appointment_is_noticed_to_its_last_minute(desk: Desk, hannah: ClientId) -> None:

@@ -18,6 +18,8 @@ from massagedesk.persistence.queries.clients import ClientRow
 from massagedesk.persistence.queries.prescriptions import PrescriptionRow
 
 if TYPE_CHECKING:
+    from sqlalchemy.orm import Session
+
     from massagedesk.services.desk import Desk
 
 __all__ = [
@@ -216,17 +218,7 @@ class Clients:
         """Adds a client or changes one. Raises RuleViolation naming the field that does not fit."""
         today = self._desk.today()
         with self._desk.database.work() as session:
-            if details.id is None:
-                client = Client(given_name="", family_name="", first_seen_on=today)
-                session.add(client)
-            else:
-                found = session.get(Client, details.id)
-                if found is None:
-                    raise NotFound("This client is not in the practice file.")
-                client = found
-            with session.no_autoflush:
-                _fill(client, details)
-                client.check(today)
+            client = put_client(session, details, today)
         return client.id
 
     def archive(self, client_id: ClientId, *, undo: bool = False) -> None:
@@ -236,6 +228,22 @@ class Clients:
             if client is None:
                 raise NotFound("This client is not in the practice file.")
             client.archived_on = None if undo else self._desk.today()
+
+
+def put_client(session: Session, details: ClientDetails, today: date) -> Client:
+    """Adds or changes a client as part of an action. Raises RuleViolation naming the field that does not fit."""
+    if details.id is None:
+        client = Client(given_name="", family_name="", first_seen_on=today)
+        session.add(client)
+    else:
+        found = session.get(Client, details.id)
+        if found is None:
+            raise NotFound("This client is not in the practice file.")
+        client = found
+    with session.no_autoflush:
+        _fill(client, details)
+        client.check(today)
+    return client
 
 
 def _fill(client: Client, details: ClientDetails) -> None:

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from datetime import date, datetime, time, timedelta
 from typing import TYPE_CHECKING
 from zoneinfo import ZoneInfo
@@ -19,6 +19,7 @@ from massagedesk.domain.visits import NoteStatus, Visit
 from massagedesk.persistence.queries import schedule as queries
 from massagedesk.persistence.queries.schedule import AppointmentRow
 from massagedesk.persistence.tables.visits import session_notes, visits
+from massagedesk.services.clients import ClientDetails, put_client
 
 if TYPE_CHECKING:
     from sqlalchemy.orm import Session
@@ -197,16 +198,21 @@ class Schedule:
         self._refuse_clash(details.starts_at, details.minutes, None, despite_clash)
         self._refuse_foreign_order(details)
         with self._desk.database.work() as session:
-            appointment = Appointment(
-                client_id=details.client_id,
-                service_id=details.service_id,
-                prescription_id=details.prescription_id,
-                starts_at=details.starts_at,
-                minutes=details.minutes,
-                remarks=details.remarks.strip(),
-            )
-            appointment.check()
-            session.add(appointment)
+            appointment = _booked(session, details)
+        return appointment.id
+
+    def book_new(
+        self, client: ClientDetails, details: AppointmentDetails, *, despite_clash: bool = False
+    ) -> AppointmentId:
+        """Enters a client and holds time for them in one action: nobody is entered whose booking is refused.
+
+        The client named in `details` does not count. Raises Conflict as `book` does, RuleViolation as `Clients.save`.
+        """
+        self._refuse_clash(details.starts_at, details.minutes, None, despite_clash)
+        with self._desk.database.work() as session:
+            entered = put_client(session, client, self._desk.today())
+            session.flush()
+            appointment = _booked(session, replace(details, client_id=entered.id, prescription_id=None))
         return appointment.id
 
     def change(self, details: AppointmentDetails, *, despite_clash: bool = False) -> None:
@@ -325,6 +331,20 @@ def _put_session_under(session: Session, appointment_id: AppointmentId, prescrip
     if status is NoteStatus.SIGNED:
         raise RuleViolation("The note of this session is signed; its prescription stays.", field="prescription_id")
     visit.prescription_id = prescription_id
+
+
+def _booked(session: Session, details: AppointmentDetails) -> Appointment:
+    appointment = Appointment(
+        client_id=details.client_id,
+        service_id=details.service_id,
+        prescription_id=details.prescription_id,
+        starts_at=details.starts_at,
+        minutes=details.minutes,
+        remarks=details.remarks.strip(),
+    )
+    appointment.check()
+    session.add(appointment)
+    return appointment
 
 
 def _has_session(session: Session, appointment_id: AppointmentId) -> bool:

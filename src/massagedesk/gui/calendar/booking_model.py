@@ -199,28 +199,19 @@ class BookingModel:
 
     def save(self, *, despite_clash: bool = False) -> tuple[AppointmentId, bool]:
         """Book or change it; gives its id and whether it is new. Raises Conflict, RuleViolation."""
-        client_id = self._client_to_book()
-        details = self._details(client_id)
+        if self.new_client is not None:
+            new = self.new_client
+            typed = ClientDetails(given_name=new.given_name, family_name=new.family_name, phone=new.phone)
+            return self._desk.schedule.book_new(typed, self._details(NOBODY), despite_clash=despite_clash), True
+        if self.client is None or self.client.client_id is None:
+            raise RuleViolation("Choose the client, or enter a new one.", field="client")
+        details = self._details(self.client.client_id)
         if self.appointment_id is None:
             return self._desk.schedule.book(details, despite_clash=despite_clash), True
         self._desk.schedule.change(details, despite_clash=despite_clash)
         return self.appointment_id, False
 
     # --- inside --------------------------------------------------------------------------------------------------
-
-    def _client_to_book(self) -> ClientId:
-        if self.new_client is not None:
-            new = self.new_client
-            client_id = self._desk.clients.save(
-                ClientDetails(given_name=new.given_name, family_name=new.family_name, phone=new.phone)
-            )
-            service_id, minutes = self.service_id, self.minutes
-            self.choose_client(client_id)
-            self.service_id, self.minutes = service_id, minutes
-            return client_id
-        if self.client is None or self.client.client_id is None:
-            raise RuleViolation("Choose the client, or enter a new one.", field="client")
-        return self.client.client_id
 
     def _details(self, client_id: ClientId) -> AppointmentDetails:
         if self.service_id is None:
