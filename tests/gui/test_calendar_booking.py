@@ -202,6 +202,82 @@ def test_somebody_new_is_entered_and_booked_in_one_go(desk: Desk, editing: Opens
     assert [found.starts_at for found in desk.schedule.of_client(row.id)] == [at(8, day=5)]
 
 
+def test_nobody_is_entered_whose_booking_is_refused(desk: Desk, editing: Opens) -> None:
+    other = add_client(desk, "Walt", "Jensen")
+    _, panel = editing(day=THURSDAY)
+    QTest.keyClicks(panel.form.search, "Ana Lopez")
+    panel.picks.step(1)
+    QTest.keyClick(panel.form.search, Key.Key_Return)
+    book(desk, other, at(8, day=5))
+    for _ in range(2):
+        panel.form.book.setEnabled(True)
+        panel.form.book.click()
+        assert "Walt Jensen is booked" in panel.form.problem.sentence()
+    assert desk.clients.find("Ana") == []
+    panel.form.anyway.click()
+    (row,) = desk.clients.find("Ana")
+    assert [found.starts_at for found in desk.schedule.of_client(row.id)] == [at(8, day=5)]
+
+
+def test_a_booking_begun_waits_over_locking(desk: Desk, editing: Opens, qtbot: QtBot) -> None:
+    client = add_client(desk)
+    order = add_prescription(desk, client)
+    hand, panel = editing(client_id=client, prescription_id=order)
+    panel.form.service.setCurrentIndex(1)
+    panel._choose_service(1)
+    day = date(2026, 3, 6)
+    panel.form.day.set_value(day)
+    panel.form.minutes.set_value(75)
+    panel.form.start.setText("2:15 pm")
+    panel.form.remarks.setText("Bring the brace")
+    hand.window.about_to_lock()
+    again = Hand(desk, qtbot)
+    editor = again.view.editor
+    assert editor is not None
+    form = editor.panel.form
+    assert again.window.told() == "What you typed last time is still here."
+    assert form.client_name.text() == "Hannah Lindqvist"
+    assert (form.service.currentText(), form.minutes.value()) == ("Manual therapy 45", 75)
+    assert (form.day.value(), form.start.value(), form.remarks.text()) == (day, time(14, 15), "Bring the brace")
+    form.book.click()
+    (row,) = desk.schedule.of_client(client)
+    assert (row.starts_at, row.minutes, row.prescription_id) == (at(14, 15, day=6), 75, order)
+    again.window.go("calendar")
+    assert again.view.editor is None
+
+
+def test_a_change_of_an_appointment_waits_over_locking_and_can_be_left(desk: Desk, qtbot: QtBot) -> None:
+    appointment = book(desk, add_client(desk), at(9, 30))
+    hand = Hand(desk, qtbot)
+    hand.view.book(Wish(appointment_id=appointment))
+    assert hand.view.editor is not None
+    hand.view.editor.panel.form.remarks.setText("Bring the brace")
+    hand.view.editor.panel.form.start.setText("half past")
+    hand.window.about_to_lock()
+    again = Hand(desk, qtbot)
+    assert again.view.editor is not None
+    form = again.view.editor.panel.form
+    assert form.heading.text() == "Change appointment"
+    assert (form.start.value(), form.remarks.text()) == (time(9, 30), "Bring the brace")
+    form.leave.click()
+    again.window.go("calendar")
+    assert again.view.editor is None
+    assert desk.schedule.row(appointment).remarks == ""
+
+
+def test_somebody_new_is_still_there_after_locking(desk: Desk, editing: Opens, qtbot: QtBot) -> None:
+    hand, panel = editing(day=THURSDAY)
+    QTest.keyClicks(panel.form.search, "Ana Lopez")
+    panel.picks.step(1)
+    QTest.keyClick(panel.form.search, Key.Key_Return)
+    QTest.keyClicks(panel.form.phone, "360 555 0188")
+    hand.window.about_to_lock()
+    again = Hand(desk, qtbot)
+    assert again.view.editor is not None
+    form = again.view.editor.panel.form
+    assert (form.given_name.text(), form.family_name.text(), form.phone.text()) == ("Ana", "Lopez", "360 555 0188")
+
+
 def test_a_namesake_is_pointed_out(desk: Desk, editing: Opens) -> None:
     add_client(desk, "Maria", "Garcia", born_on=date(1961, 2, 2), phone="")
     _, panel = editing(day=THURSDAY)
@@ -300,6 +376,21 @@ def test_it_fits_the_window_at_large_text(desk: Desk, editing: Opens, theme: The
     add_prescription(desk, client)
     hand, panel = editing(client_id=client)
     assert hand.window.rect().contains(panel.geometry())
+
+
+@pytest.mark.parametrize("warned", [True, False])
+def test_the_fields_scroll_above_the_buttons_at_large_text(
+    desk: Desk, editing: Opens, theme: Theme, warned: bool
+) -> None:
+    theme.choose_scale(1.5)
+    client = add_client(desk)
+    order = add_prescription(desk, client)
+    _hand, panel = editing(prescription_id=order)
+    form = panel.form
+    panel._show_told(["The prescription ends before that day, so ask for a new one."] if warned else [])
+    panel._settle()
+    assert form.scroll.geometry().bottom() < form.book.geometry().top()
+    assert panel.rect().contains(form.book.geometry())
 
 
 def test_an_open_editor_keeps_her_here_and_back_does_not_open_it_again(desk: Desk, qtbot: QtBot) -> None:

@@ -16,6 +16,7 @@ if TYPE_CHECKING:
 PRESCRIPTIONS = "prescriptions"
 CLIENTS = "clients"
 ADDENDA = "addenda"
+BOOKINGS = "bookings"
 
 
 class Drafts:

@@ -3,7 +3,9 @@
 from __future__ import annotations
 
 from collections.abc import Sequence
+from contextlib import suppress
 from datetime import date, time
+from typing import Any
 
 from PySide6.QtCore import QEvent, QObject, QSize, Qt, Signal
 from PySide6.QtGui import QKeyEvent, QMouseEvent, QShowEvent
@@ -12,6 +14,7 @@ from PySide6.QtWidgets import QAbstractButton, QComboBox, QWidget
 from massagedesk.domain.dates import spoken_time
 from massagedesk.domain.errors import MassageDeskError
 from massagedesk.domain.schedule import MAX_MINUTES
+from massagedesk.gui.calendar.booking_draft import draft_of
 from massagedesk.gui.calendar.booking_model import BookingModel, Pick, words_of
 from massagedesk.gui.calendar.booking_parts import FLOWING, TimeTaken, WarningLine, empty, put
 from massagedesk.gui.calendar.client_picks import FIELD_KEYS, ClientPicks
@@ -211,7 +214,9 @@ class BookingPanel(QWidget):
         needed = form.fields_down.totalHeightForWidth(across)
         form.scroll.setFixedHeight(0)
         layout.activate()
-        others = layout.totalHeightForWidth(theme.px(WIDTH)) + margins.top() + margins.bottom()
+        # -1 where no sentence that wraps is shown.
+        others = max(layout.totalHeightForWidth(theme.px(WIDTH)), layout.totalSizeHint().height())
+        others += margins.top() + margins.bottom()
         room = self.window().height() - 2 * theme.px(16) - others if self.isVisible() else needed
         form.scroll.setFixedHeight(max(min(needed, room), theme.px(120)))
         layout.activate()
@@ -325,21 +330,30 @@ class BookingPanel(QWidget):
         self._save(despite_clash=True)
 
     def _save(self, *, despite_clash: bool) -> None:
-        form, model = self.form, self.model
         try:
-            model.day = form.day.value() or model.day
-            model.start = form.start.value() or model.start
-            minutes = form.minutes.value()
-            if minutes is not None and minutes != model.minutes:
-                model.set_minutes(minutes)
-            model.remarks = form.remarks.text()
-            appointment_id, is_new = model.save(despite_clash=despite_clash)
+            self._read_fields()
+            appointment_id, is_new = self.model.save(despite_clash=despite_clash)
         except MassageDeskError as error:
             self.show_all()
-            form.problem.say(error.sentence)
+            self.form.problem.say(error.sentence)
             self._settle()
             return
         self.done.emit(appointment_id, is_new)
+
+    def draft(self) -> dict[str, Any]:
+        """All that is chosen and typed, to go on with later; a day or time that cannot be read stays as it was."""
+        with suppress(MassageDeskError):
+            self._read_fields()
+        return draft_of(self.model)
+
+    def _read_fields(self) -> None:
+        form, model = self.form, self.model
+        model.remarks = form.remarks.text()
+        model.day = form.day.value() or model.day
+        model.start = form.start.value() or model.start
+        minutes = form.minutes.value()
+        if minutes is not None and minutes != model.minutes:
+            model.set_minutes(minutes)
 
     # --- once ----------------------------------------------------------------------------------------------------
 
@@ -350,4 +364,9 @@ class BookingPanel(QWidget):
             box.setSizeAdjustPolicy(QComboBox.SizeAdjustPolicy.AdjustToMinimumContentsLengthWithIcon)
 
     def _fill_fields(self) -> None:
-        self.form.remarks.setText(self.model.remarks)
+        form, new = self.form, self.model.new_client
+        form.remarks.setText(self.model.remarks)
+        if new is not None:
+            form.given_name.setText(new.given_name)
+            form.family_name.setText(new.family_name)
+            form.phone.setText(new.phone)

@@ -15,6 +15,7 @@ from massagedesk.gui.calendar import grid_accessible
 from massagedesk.gui.calendar.actions import Actions
 from massagedesk.gui.calendar.appointment_panel import AppointmentPanel
 from massagedesk.gui.calendar.booking import BookingEditor
+from massagedesk.gui.calendar.booking_draft import resumed
 from massagedesk.gui.calendar.booking_model import BookingModel, Wish
 from massagedesk.gui.calendar.calendar_model import CalendarModel, Preview, Span
 from massagedesk.gui.calendar.menu import appointment_menu, slot_menu
@@ -27,9 +28,12 @@ from massagedesk.gui.problems import show_problem
 from massagedesk.gui.theme import Theme, fit_form
 from massagedesk.gui.widgets.buttons import button, icon_button
 from massagedesk.gui.widgets.segments import Segments
+from massagedesk.services.drafts import BOOKINGS, Drafts
 from massagedesk.services.schedule import AppointmentRow
 
 TICK_MS = 60_000
+_OPEN = "open"
+"""Key of the one booking that waits."""
 
 
 class CalendarView(Screen):
@@ -49,6 +53,9 @@ class CalendarView(Screen):
         self.editor: BookingEditor | None = None
         self.panel: AppointmentPanel | None = None
         self.tip = DropTip(self)
+        self._drafts = Drafts(desk, BOOKINGS)
+        self._is_kept = False
+        """Whether the booking in the editor waits as a draft too."""
         self._is_placed = False
         self.previous = icon_button("", "chevron-left", on_click=partial(self._step, -1))
         self.next = icon_button("", "chevron-right", on_click=partial(self._step, 1))
@@ -142,6 +149,12 @@ class CalendarView(Screen):
             self._is_placed = True
             self._place_view()
         self.grid.update()
+        self._resume()
+
+    def about_to_lock(self) -> None:
+        if self.editor is not None:
+            self._drafts.keep(_OPEN, self.editor.panel.draft())
+            self._is_kept = True
 
     def refresh(self, kinds: frozenset[str]) -> None:
         self.model.refresh()
@@ -265,6 +278,24 @@ class CalendarView(Screen):
         except MassageDeskError as error:
             show_problem(self, error)
             return
+        self._edit(model)
+
+    def _resume(self) -> None:
+        """Go on with the booking that locking interrupted."""
+        draft = self._drafts.get(_OPEN) if self.editor is None and self.panel is None else None
+        if draft is None:
+            return
+        try:
+            model = resumed(self.desk, draft)
+        except MassageDeskError as error:
+            self._drafts.drop(_OPEN)
+            show_problem(self, error)
+            return
+        self._is_kept = True
+        self._edit(model)
+        self.desk_window.tell(self.tr("What you typed last time is still here."))
+
+    def _edit(self, model: BookingModel) -> None:
         self.editor = BookingEditor(self, model)
         self.editor.saved.connect(self._booked)
         self.editor.closed.connect(self._editor_closed)
@@ -272,6 +303,9 @@ class CalendarView(Screen):
 
     def _editor_closed(self) -> None:
         self.editor = None
+        if self._is_kept:
+            self._is_kept = False
+            self._drafts.drop(_OPEN)
         self._note_place()
 
     def _booked(self, appointment_id: AppointmentId, is_new: bool) -> None:
