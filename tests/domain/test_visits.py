@@ -2,7 +2,9 @@
 
 from __future__ import annotations
 
+import json
 from datetime import UTC, date, datetime, time, timedelta
+from decimal import Decimal
 from typing import Any
 from zoneinfo import ZoneInfo
 
@@ -14,6 +16,7 @@ from massagedesk.domain.codes import ServiceCode
 from massagedesk.domain.errors import RuleViolation
 from massagedesk.domain.ids import AppointmentId, ClientId, VisitId, new_uuid
 from massagedesk.domain.practice import UnitRule
+from massagedesk.domain.treatment import Measure, Measurement
 from massagedesk.domain.visits import (
     Addendum,
     AddendumKind,
@@ -74,6 +77,19 @@ def note(of: Visit, **more: Any) -> SessionNote:
     return SessionNote(**facts)
 
 
+def reading() -> Measurement:
+    """A PSFS activity at 5."""
+    return Measurement(
+        client_id=ClientId(new_uuid()),
+        measure=Measure.PSFS,
+        instrument_version="PSFS 1995",
+        item="Turn head",
+        value=Decimal(5),
+        taken_on=date(2026, 3, 3),
+        scored_by="June Calloway, LMT",
+    )
+
+
 def signed(of: Visit, **more: Any) -> SessionNote:
     made = note(of, **more)
     sign(made, of)
@@ -81,7 +97,15 @@ def signed(of: Visit, **more: Any) -> SessionNote:
 
 
 def sign(made: SessionNote, of: Visit, at: datetime = START + timedelta(hours=2)) -> None:
-    made.sign(of, name="June Calloway", credential="LMT", licence="WA MA 60412207", at=at, zone="America/Los_Angeles")
+    made.sign(
+        of,
+        name="June Calloway",
+        credential="LMT",
+        licence="WA MA 60412207",
+        at=at,
+        zone="America/Los_Angeles",
+        rule=UnitRule.MIDPOINT,
+    )
 
 
 def amend(to: SessionNote, **more: Any) -> Addendum:
@@ -322,12 +346,47 @@ def test_soap_3_the_signature_says_who_as_what_when_and_vouches_for_every_word()
 
 @pytest.mark.parametrize(
     ("name", "value"),
-    [("started_at", START + timedelta(minutes=1)), ("pain_after", 3), ("description", "Other"), ("minutes", [])],
+    [
+        ("started_at", START + timedelta(minutes=1)),
+        ("pain_after", 3),
+        ("description", "Other"),
+        ("minutes", []),
+        ("readings", []),
+    ],
 )
 def test_soap_3_the_signature_vouches_for_the_visit_too(name: str, value: object) -> None:
+    treated = visit(readings=[reading()])
+    made = signed(treated)
+    assert made.is_unaltered(treated)
+    setattr(treated, name, value)
+    assert not made.is_unaltered(treated)
+
+
+@pytest.mark.parametrize(("name", "value"), [("value", Decimal(6)), ("taken_on", date(2026, 3, 2)), ("item", "Reach")])
+def test_soap_3_the_signature_vouches_for_what_was_measured(name: str, value: object) -> None:
+    read = reading()
+    treated = visit(readings=[read])
+    made = signed(treated)
+    setattr(read, name, value)
+    assert not made.is_unaltered(treated)
+
+
+def test_unit_5_the_signature_vouches_for_the_rule_and_what_is_timed() -> None:
+    treated = visit()
+    made = note(treated)
+    assert made.signed_rule is None
+    sign(made, treated)
+    assert made.signed_rule is UnitRule.MIDPOINT
+    assert json.loads(made.signed_content)["units"] == {"rule": "midpoint", "counts": [4]}
+    treated.minutes[0].is_timed = False
+    assert not made.is_unaltered(treated)
+
+
+def test_content_that_cannot_be_read_any_more_is_altered() -> None:
     treated = visit()
     made = signed(treated)
-    setattr(treated, name, value)
+    made.signed_content = "{"
+    assert made.signed_rule is None
     assert not made.is_unaltered(treated)
 
 
@@ -386,6 +445,36 @@ def test_soap_5_text_reason_and_the_words_corrected_are_needed(facts: dict[str, 
         amend(made, **facts)
     assert refused.value.field == field
     assert made.addenda == []
+
+
+CORRECTION = {"kind": AddendumKind.CORRECTION, "section": Section.OBJECTIVE, "original": "66°"}
+
+
+@pytest.mark.parametrize(("begins", "kept"), [(None, 5), (5, 5), (15, 15)])
+def test_soap_5_a_correction_keeps_where_its_words_stand(begins: int | None, kept: int) -> None:
+    made = signed(visit(), objective="left 66°, neck 66°")
+    assert amend(made, **CORRECTION, original_at=begins).original_at == kept
+
+
+@pytest.mark.parametrize("begins", [-1, 0, 6, 99])
+def test_soap_5_words_that_do_not_stand_there_are_refused(begins: int) -> None:
+    made = signed(visit(), objective="left 66°, right 66°")
+    with pytest.raises(RuleViolation) as refused:
+        amend(made, **CORRECTION, original_at=begins)
+    assert refused.value.field == "original"
+
+
+@pytest.mark.parametrize(
+    ("name", "value"),
+    [("text", "Other."), ("reason", "Other."), ("original_at", 15), ("signature_name", "Somebody"), ("section", None)],
+)
+def test_soap_5_an_addendum_that_was_changed_is_told(name: str, value: object) -> None:
+    made = signed(visit(), objective="left 66°, neck 66°")
+    first, second = amend(made, **CORRECTION), amend(made)
+    assert first.is_unaltered(made)
+    assert second.is_unaltered(made)
+    setattr(first, name, value)
+    assert not first.is_unaltered(made)
 
 
 def test_soap_5_a_draft_is_changed_not_amended() -> None:

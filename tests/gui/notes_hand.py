@@ -61,11 +61,11 @@ class NotesHand:
         self.window.go("notes", note_id=note_id)
         return note_id
 
-    def signed(self) -> SessionNoteId:
-        """Open a signed note."""
+    def signed(self, **written: object) -> SessionNoteId:
+        """Open a signed note; any field of what is charted may be given."""
         appointment_id = self.hannah()
         self.clock.now = at(11, 30)
-        note_id = chart(self.desk, appointment_id)
+        note_id = chart(self.desk, appointment_id, **written)
         self.window.go("notes", note_id=note_id)
         return note_id
 

@@ -13,6 +13,7 @@ from tests.gui.notes_hand import NotesHand, O, P, S, at
 
 from massagedesk.domain.visits import AddendumKind, NeededToSign, NoteStatus, Section
 from massagedesk.gui.notes.addendum_panel import AddendumPanel
+from massagedesk.gui.notes.sections import cursor_over
 from massagedesk.persistence.work import NotSaved
 from massagedesk.services.desk import Desk
 from massagedesk.services.visits import AddendumDetails
@@ -345,6 +346,38 @@ def test_soap_5_a_correction_is_about_the_words_marked(hand: Opens) -> None:
     cursor = QTextCursor(text.document())
     cursor.setPosition(start + 1)
     assert cursor.charFormat().fontStrikeOut()
+
+
+@pytest.mark.parametrize(
+    ("section", "written", "place"),
+    [
+        (S, "No change to speak of", 0),
+        (O, "🦵 Left, neck left", 13),
+    ],
+)
+def test_soap_5_the_very_words_marked_are_struck_and_no_others(
+    hand: Opens, section: Section, written: str, place: int
+) -> None:
+    notes = hand()
+    note_id = notes.signed(**{section.value: written})
+    text = notes.view.page.signed.texts[section]
+    words = written[place : place + 4]
+    shown_at = text.text().index(written) + place
+    text.setTextCursor(cursor_over(text.document(), shown_at, 4))
+    panel = adding(notes)
+    panel.form.text.setPlainText("other")
+    panel.form.reason.setText("Mistyped.")
+    panel.form.password.setText(PASSWORD)
+    panel.form.sign.click()
+    (row,) = notes.desk.visits.view(note_id).addenda
+    assert (row.original, row.original_at) == (words.strip(), place + len(words) - len(words.lstrip()))
+    struck = [
+        at
+        for at, letter in enumerate(text.text())
+        if letter != "\n" and cursor_over(text.document(), at, 1).charFormat().fontStrikeOut()
+    ]
+    begins = text.text().index(written) + (row.original_at or 0)
+    assert struck == list(range(begins, begins + len(row.original)))
 
 
 def test_words_are_marked_in_the_panel_as_well(hand: Opens) -> None:

@@ -27,7 +27,7 @@ from massagedesk.reports.session_notes import (
     NotesDocument,
     NoteSection,
     NoteService,
-    strike,
+    Struck,
 )
 
 PACIFIC = timezone(timedelta(hours=-7))
@@ -239,9 +239,11 @@ def correction() -> NoteAddendum:
 
 
 def sections(objective: str = OBJECTIVE, was: str = "") -> tuple[NoteSection, ...]:
+    start = objective.find(was)
+    struck = (Struck(start, start + len(was), "C1"),) if was and start >= 0 else ()
     return (
         NoteSection(letter="S", heading="Subjective", text=SUBJECTIVE),
-        NoteSection(letter="O", heading="Objective", text=objective, struck=strike(objective, was, "C1")),
+        NoteSection(letter="O", heading="Objective", text=objective, struck=struck),
         NoteSection(letter="A", heading="Assessment", text=ASSESSMENT),
         NoteSection(letter="P", heading="Plan", text=PLAN),
     )

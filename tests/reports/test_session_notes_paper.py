@@ -17,7 +17,7 @@ from tests.reports.reading import all_words, check_setting, is_slanted, page_wor
 from massagedesk.domain.visits import AddendumKind
 from massagedesk.reports import session_notes
 from massagedesk.reports.inputs import PaperSize
-from massagedesk.reports.session_notes import NoteAddendum, NoteSection, Struck, strike
+from massagedesk.reports.session_notes import NoteAddendum, NoteSection, Struck
 
 LONG = "\n".join([f"{samples.OBJECTIVE}\t\U0001f600 " * 3] * 28)
 
@@ -104,12 +104,6 @@ def test_soap_5_other_addenda_print_in_full(kind: AddendumKind) -> None:
     assert printed == words.split()
     assert "Entered after hold. Added after signing" in pages[0]
     assert ("LATE ENTRY" in " ".join(pages)) == (kind is AddendumKind.LATE_ENTRY)
-
-
-def test_strike_finds_the_first_place_or_none() -> None:
-    assert strike("left 66°, left 66°", "66°", "C1") == (Struck(5, 8, "C1"),)
-    assert strike("left", "right", "C1") == ()
-    assert strike("left", "", "C1") == ()
 
 
 def test_overlapping_corrections_lose_no_words() -> None:

@@ -8,7 +8,7 @@ from decimal import Decimal
 from pathlib import Path
 
 import pytest
-from tests.factories import Clock, add_client, add_goal, add_prescription, book, chart, open_desk, set_up
+from tests.factories import PASSWORD, Clock, add_client, add_goal, add_prescription, book, chart, open_desk, set_up
 from tests.reports.reading import all_words, page_words
 
 from massagedesk.domain.billing import PayerKind, PaymentPurpose
@@ -17,14 +17,17 @@ from massagedesk.domain.documents import DocumentKind, PrintedDocument
 from massagedesk.domain.errors import Cancelled, NotFound, RuleViolation
 from massagedesk.domain.ids import ClientId, PrescriptionId, SessionNoteId, VisitId
 from massagedesk.domain.money import Money
+from massagedesk.domain.practice import UnitRule
 from massagedesk.domain.prescriptions import OrderKind
 from massagedesk.domain.schedule import AppointmentStatus
+from massagedesk.domain.visits import AddendumKind, Section
 from massagedesk.reports.hsa_statement import HsaStatement
 from massagedesk.services.billing import PaymentDetails
 from massagedesk.services.desk import Desk
 from massagedesk.services.documents import PaperRequest
-from massagedesk.services.papers import hsa
+from massagedesk.services.papers import hsa, notes
 from massagedesk.services.papers.frame import Frame
+from massagedesk.services.visits import AddendumDetails, MinutesDetails
 
 
 @pytest.fixture
@@ -277,6 +280,48 @@ def test_notes_of_days_or_chosen_ones_are_printed_oldest_first(
         "02/04/2026 to 02/06/2026",
         "all notes",
     }
+
+
+@pytest.mark.parametrize(
+    ("section", "text", "words", "begins", "printed_at"),
+    [
+        (Section.SUBJECTIVE, "No change.", "No change", 0, len("No change to health or medication.") + 1),
+        (Section.OBJECTIVE, "Left 66°, neck left 66°.", "66°", 20, 20),
+        (Section.OBJECTIVE, "Left or left.", "left", 8, 8),
+    ],
+)
+def test_soap_5_the_very_words_corrected_are_struck(
+    desk: Desk, hannah: ClientId, section: Section, text: str, words: str, begins: int, printed_at: int
+) -> None:
+    note = chart(desk, book(desk, hannah, at(3)), **{section.value: text})
+    correction = AddendumDetails(
+        kind=AddendumKind.CORRECTION,
+        text="Other",
+        reason="Mistyped.",
+        section=section,
+        original=words,
+        original_at=begins,
+    )
+    desk.visits.add(note, correction, PASSWORD)
+    frame = Frame(desk=desk, number="Preview", chain_head="0" * 64, generated_at=desk.local(desk.now()))
+    (page,) = notes.compose(desk, hannah, [desk.visits.view(note).row], frame).notes
+    (struck,) = [struck for part in page.sections for struck in part.struck]
+    printed = next(part.text for part in page.sections if part.struck)
+    assert (struck.start, struck.label) == (printed_at, "C1")
+    assert printed[struck.start : struck.end] == words
+
+
+def test_unit_5_a_signed_note_keeps_the_units_it_was_signed_with(desk: Desk, hannah: ClientId) -> None:
+    parts = tuple(MinutesDetails(code=code, label=code, minutes=7) for code in ("97124", "97140"))
+    note = chart(desk, book(desk, hannah, at(3)), minutes=parts)
+    desk.practice.save(replace(desk.practice.details(), unit_rule=UnitRule.TOTAL_TIME))
+    frame = Frame(desk=desk, number="Preview", chain_head="0" * 64, generated_at=desk.local(desk.now()))
+    view = desk.visits.view(note)
+    (page,) = notes.compose(desk, hannah, [view.row], frame).notes
+    assert ([service.units for service in page.services], page.total_units) == ([0, 0], 0)
+    assert desk.visits.units([7, 7], view.unit_rule).total == 0
+    assert desk.visits.units([7, 7]).total == 1
+    assert view.is_unaltered
 
 
 def test_notes_of_another_client_are_never_among_them(desk: Desk, hannah: ClientId) -> None:

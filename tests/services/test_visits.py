@@ -325,6 +325,39 @@ def test_soap_5_addenda_stand_beside_the_original_with_author_and_reason(
     assert {row.signed_at for row in view.addenda} == {clock.now}
 
 
+def test_soap_5_additions_of_one_second_stay_in_the_order_written(desk: Desk, hannah: ClientId) -> None:
+    note_id = chart(desk, book(desk, hannah, NINE_THIRTY))
+    for number in range(6):
+        desk.visits.add(note_id, replace(LATER, text=f"Call {number}."), PASSWORD)
+    view = desk.visits.view(note_id)
+    assert [row.mark for row in view.addenda] == ["A1", "A2", "A3", "A4", "A5", "A6"]
+    assert view.is_unaltered
+
+
+@pytest.mark.parametrize(
+    "slip",
+    [
+        "UPDATE addenda SET text = 'Called about nothing.'",
+        "UPDATE addenda SET content_hash = 'x' || substr(content_hash, 2)",
+        "UPDATE measurements SET value = '9'",
+    ],
+)
+def test_soap_3_an_addition_or_reading_changed_past_the_guards_is_told(
+    desk: Desk, hannah: ClientId, order: PrescriptionId, slip: str
+) -> None:
+    goal_id = add_goal(desk, hannah, order)
+    note_id = chart(desk, book(desk, hannah, NINE_THIRTY, order), sign=False)
+    desk.treatment.measure(goal_id, Decimal(5), visit_id=desk.visits.view(note_id).row.visit_id)
+    desk.visits.sign(note_id, PASSWORD)
+    desk.visits.add(note_id, LATER, PASSWORD)
+    assert desk.visits.view(note_id).is_unaltered
+    with desk.database.upgrading() as connection:
+        for guard in ("addenda_update", "measurements_signed_update"):
+            connection.exec_driver_sql(f"DROP TRIGGER {guard}")
+        connection.exec_driver_sql(slip)
+    assert not desk.visits.view(note_id).is_unaltered
+
+
 def test_soap_5_addenda_need_the_password_and_a_signed_note(desk: Desk, hannah: ClientId) -> None:
     draft = chart(desk, book(desk, hannah, NINE_THIRTY), sign=False)
     with pytest.raises(RuleViolation, match="still a draft"):

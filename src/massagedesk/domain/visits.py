@@ -24,6 +24,7 @@ from massagedesk.domain.ids import (
     new_uuid,
 )
 from massagedesk.domain.practice import UnitRule
+from massagedesk.domain.treatment import Measurement
 
 UNIT_MINUTES = 15
 MAX_SESSION_MINUTES = 12 * 60
@@ -99,6 +100,8 @@ class Visit:
     pain_after: int | None = None
     is_pain_declined: bool = False
     minutes: list[VisitMinutes] = field(default_factory=list)
+    readings: list[Measurement] = field(default_factory=list)
+    """What was measured in it; entered through treatment, only read here."""
 
     @property
     def elapsed_minutes(self) -> int | None:
@@ -300,9 +303,21 @@ class SessionNote:
         )
         return [word for is_there, word in wanted if not is_there]
 
-    def content(self, visit: Visit) -> dict[str, object]:
-        """Everything the signature vouches for, as plain data."""
+    @property
+    def signed_rule(self) -> UnitRule | None:
+        """How units were counted when it was signed (UNIT-5); None while a draft."""
+        if not self.signed_content:
+            return None
+        try:
+            return UnitRule(json.loads(self.signed_content)["units"]["rule"])
+        except (ValueError, TypeError, KeyError):
+            return None  # not what was signed any more, as `is_unaltered` tells
+
+    def content(self, visit: Visit, rule: UnitRule) -> dict[str, object]:
+        """Everything the signature vouches for, as plain data; units are counted under `rule`."""
         ended = visit.ended_at
+        counted = iter(units([part.minutes for part in visit.minutes if part.is_timed], rule))
+        counts = [next(counted) if part.is_timed else None for part in visit.minutes]
         return {
             "note": self.number,
             "client": str(visit.client_id),
@@ -314,8 +329,23 @@ class SessionNote:
             "is_late": self.is_late,
             "pain": [visit.pain_before, visit.pain_after, visit.is_pain_declined],
             "minutes": [
-                [str(part.code) if part.code else None, part.label, part.area, part.minutes] for part in visit.minutes
+                [str(part.code) if part.code else None, part.label, part.area, part.minutes, part.is_timed]
+                for part in visit.minutes
             ],
+            "units": {"rule": rule.value, "counts": counts},
+            "readings": sorted(
+                [
+                    str(reading.goal_id) if reading.goal_id else "",
+                    reading.measure.value,
+                    reading.instrument_version,
+                    reading.item,
+                    str(reading.value),
+                    reading.taken_on.isoformat(),
+                    reading.scored_by,
+                    reading.remarks,
+                ]
+                for reading in visit.readings
+            ),
             "health_reviewed": self.is_health_reviewed,
             "health_changed": self.is_health_changed,
             "soap": [self.subjective, self.objective, self.assessment, self.plan],
@@ -324,8 +354,13 @@ class SessionNote:
             "response": self.response,
         }
 
-    def sign(self, visit: Visit, *, name: str, credential: str, licence: str, at: datetime, zone: str) -> None:
-        """Freezes the note. Raises RuleViolation when it is signed already or something is missing (SOAP-1, -2, -3)."""
+    def sign(
+        self, visit: Visit, *, name: str, credential: str, licence: str, at: datetime, zone: str, rule: UnitRule
+    ) -> None:
+        """Freezes the note, its units counted under `rule`.
+
+        Raises RuleViolation when it is signed already or something is missing (SOAP-1, -2, -3).
+        """
         if self.is_signed:
             raise RuleViolation("This note is signed already. Write an addendum instead.")
         missing = self.missing_to_sign(visit)
@@ -334,14 +369,17 @@ class SessionNote:
         visit.check()
         if visit.ended_at is not None and at < visit.ended_at:
             raise RuleViolation("The session has not ended yet at the time of signing.")
-        self.signed_content, self.content_hash = content_hash(self.content(visit))
+        self.signed_content, self.content_hash = content_hash(self.content(visit, rule))
         self.signature_name, self.signature_credential, self.signature_licence = name, credential, licence
         self.signed_at, self.signed_zone = utc(at), zone
         self.status = NoteStatus.SIGNED
 
     def is_unaltered(self, visit: Visit) -> bool:
         """Whether what stands there is still what was signed."""
-        text, digest = content_hash(self.content(visit))
+        rule = self.signed_rule
+        if rule is None:
+            return False
+        text, digest = content_hash(self.content(visit, rule))
         return text == self.signed_content and digest == self.content_hash
 
 
@@ -355,6 +393,8 @@ class Addendum:
     section: Section | None = None
     original: str = ""
     """For a correction: the signed words it is about, kept legible and struck through on paper."""
+    original_at: int | None = None
+    """For a correction: where those words begin in the section's own text, counted in characters from 0."""
     text: str
     reason: str
     signature_name: str
@@ -368,6 +408,30 @@ class Addendum:
     def mark(self) -> str:
         """Short sign on screen and paper: "C1" for a first correction, "A2", "L3"."""
         return f"{self.kind.value[0].upper()}{self.position}"
+
+    def content(self, note: SessionNote, after: str | None) -> dict[str, object]:
+        """Everything its signature vouches for; ``after`` is the hash of the addition it follows, if any."""
+        return {
+            "note": note.number,
+            "note_hash": note.content_hash,
+            "after": after,
+            "kind": self.kind.value,
+            "section": self.section.value if self.section else None,
+            "original": self.original,
+            "original_at": self.original_at,
+            "text": self.text,
+            "reason": self.reason,
+            "author": [self.signature_name, self.signature_credential, self.signature_licence],
+            "signed_at": utc(self.signed_at).isoformat(),
+        }
+
+    def is_unaltered(self, note: SessionNote) -> bool:
+        """Whether what stands there is still what was signed.
+
+        Which addition it followed is not kept by itself; it was one of the others of its note, or none.
+        """
+        others = [each.content_hash for each in note.addenda if each is not self]
+        return any(content_hash(self.content(note, after))[1] == self.content_hash for after in (*others, None))
 
     @property
     def signature(self) -> Signature:
@@ -395,10 +459,12 @@ def write_addendum(
     licence: str,
     at: datetime,
     zone: str,
+    original_at: int | None = None,
 ) -> Addendum:
     """A new signed addendum on a signed note (SOAP-5).
 
-    Raises RuleViolation on a draft, without text, without a reason, or when a correction's original words do not stand
+    A correction is about the words that begin at `original_at`, where not given the first place they stand. Raises
+    RuleViolation on a draft, without text, without a reason, or when a correction's original words do not stand there
     in the section it names.
     """
     if not note.is_signed:
@@ -410,38 +476,29 @@ def write_addendum(
     if kind is AddendumKind.CORRECTION:
         if section is None or not original.strip():
             raise RuleViolation("Choose the section and copy the words the correction replaces.", field="original")
-        if original not in getattr(note, section.value):
+        signed = getattr(note, section.value)
+        original_at = signed.find(original) if original_at is None else original_at
+        if original_at < 0 or not signed.startswith(original, original_at):
             raise RuleViolation("Those words do not stand in the signed section.", field="original")
-    position = sum(1 for earlier in note.addenda if earlier.kind is kind) + 1
-    moment = utc(at)
-    _, digest = content_hash(
-        {
-            "note": note.number,
-            "note_hash": note.content_hash,
-            "after": note.addenda[-1].content_hash if note.addenda else None,
-            "kind": kind.value,
-            "section": section.value if section else None,
-            "original": original,
-            "text": text,
-            "reason": reason,
-            "author": [name, credential, licence],
-            "signed_at": moment.isoformat(),
-        }
-    )
+    else:
+        original_at = None
     addendum = Addendum(
-        position=position,
+        position=sum(1 for earlier in note.addenda if earlier.kind is kind) + 1,
         kind=kind,
         section=section,
         original=original,
+        original_at=original_at,
         text=text,
         reason=reason,
         signature_name=name,
         signature_credential=credential,
         signature_licence=licence,
-        signed_at=moment,
+        signed_at=utc(at),
         signed_zone=zone,
-        content_hash=digest,
+        content_hash="",
     )
+    after = note.addenda[-1].content_hash if note.addenda else None
+    _, addendum.content_hash = content_hash(addendum.content(note, after))
     note.addenda.append(addendum)
     return addendum
 

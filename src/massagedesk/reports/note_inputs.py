@@ -116,9 +116,3 @@ class NotesDocument:
     """Aware, in the practice's zone."""
     chain_head: str = ""
     notes: tuple[NotePage, ...]
-
-
-def strike(text: str, was: str, label: str) -> tuple[Struck, ...]:
-    """Where a correction's old words stand in the signed text: nowhere, or the first place."""
-    start = text.find(was) if was else -1
-    return () if start < 0 else (Struck(start, start + len(was), label),)

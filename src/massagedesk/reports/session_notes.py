@@ -17,7 +17,6 @@ from massagedesk.reports.note_inputs import (
     NoteSection,
     NoteService,
     Struck,
-    strike,
 )
 from massagedesk.reports.parts import Blank, Columns, Framed, Prose, Rule, Stack, bold, plain, title_block
 from massagedesk.reports.pen import Pen
@@ -35,7 +34,6 @@ __all__ = [
     "NotesDocument",
     "Struck",
     "render",
-    "strike",
 ]
 _INSET = 20.0
 _WAS_INSET = 46.0

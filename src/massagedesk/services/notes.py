@@ -103,6 +103,7 @@ class Notes:
             reason=kept["reason"],
             section=Section(section) if section else None,
             original=kept["original"],
+            original_at=kept.get("original_at"),
         )
 
     def keep_addendum_draft(self, note_id: SessionNoteId, details: AddendumDetails) -> None:

@@ -14,6 +14,7 @@ from massagedesk.domain.codes import ServiceCode
 from massagedesk.domain.dates import DateRange
 from massagedesk.domain.errors import Conflict, MassageDeskError, NotFound, RuleViolation, WrongPassword
 from massagedesk.domain.ids import AppointmentId, ClientId, SessionNoteId, VisitId
+from massagedesk.domain.practice import UnitRule
 from massagedesk.domain.schedule import Appointment, AppointmentStatus
 from massagedesk.domain.visits import (
     Addendum,
@@ -133,6 +134,8 @@ class AddendumDetails:
     reason: str
     section: Section | None = None
     original: str = ""
+    original_at: int | None = None
+    """Where the words corrected begin in the section; the first place they stand where it is not given."""
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -143,6 +146,8 @@ class AddendumRow:
     kind: AddendumKind
     section: Section | None
     original: str
+    original_at: int | None
+    """Where those words begin in the section's own text."""
     text: str
     reason: str
     author: str
@@ -169,6 +174,9 @@ class NoteView:
     signed_zone: str
     """Zone of the practice when it was signed; empty while a draft."""
     is_unaltered: bool
+    """Whether the signed note and all that was added still are what was signed."""
+    unit_rule: UnitRule | None
+    """How its units were counted when it was signed; None while a draft."""
     addenda: tuple[AddendumRow, ...]
     last: NoteRow | None
     last_details: NoteDetails | None
@@ -231,7 +239,8 @@ class Visits:
             licence=note.signature_licence,
             short_hash=signature.short_hash if signature else "",
             signed_zone=note.signed_zone,
-            is_unaltered=not note.is_signed or note.is_unaltered(visit),
+            is_unaltered=not note.is_signed or _is_unaltered(note, visit),
+            unit_rule=note.signed_rule,
             addenda=tuple(_addendum_row(addendum) for addendum in note.addenda),
             last=last,
             last_details=last_details,
@@ -242,9 +251,9 @@ class Visits:
         with self._desk.look() as session:
             return _loaded(session, note_id)
 
-    def units(self, minutes: list[int]) -> UnitsWorked:
-        """Units of timed codes under the practice's rule, as the note's footer shows them."""
-        per_code = units(minutes, self._desk.practice.practice.unit_rule)
+    def units(self, minutes: list[int], rule: UnitRule | None = None) -> UnitsWorked:
+        """Units of timed codes, as the note's footer shows them: under `rule`, else the practice's (UNIT-5)."""
+        per_code = units(minutes, rule or self._desk.practice.practice.unit_rule)
         return UnitsWorked(
             per_code=tuple(per_code),
             working=tuple(units_working(part) for part in minutes),
@@ -364,6 +373,7 @@ class Visits:
                 licence=person.licence_line,
                 at=self._desk.now(),
                 zone=self._desk.practice.practice.zone,
+                rule=self._desk.practice.practice.unit_rule,
             )
             _record(session, "signed", note, {"content_hash": note.content_hash})
 
@@ -383,6 +393,7 @@ class Visits:
                 reason=details.reason.strip(),
                 section=details.section,
                 original=details.original,
+                original_at=details.original_at,
                 name=person.full_name,
                 credential=person.credential,
                 licence=person.licence_line,
@@ -479,6 +490,10 @@ def _loaded(session: Session, note_id: SessionNoteId) -> tuple[SessionNote, Visi
     return note, session.get_one(Visit, note.visit_id)
 
 
+def _is_unaltered(note: SessionNote, visit: Visit) -> bool:
+    return note.is_unaltered(visit) and all(addendum.is_unaltered(note) for addendum in note.addenda)
+
+
 def _has_readings(session: Session, visit_id: VisitId) -> bool:
     return session.scalar(select(func.count()).where(measurements.c.visit_id == visit_id)) != 0
 
@@ -551,6 +566,7 @@ def _addendum_row(addendum: Addendum) -> AddendumRow:
         kind=addendum.kind,
         section=addendum.section,
         original=addendum.original,
+        original_at=addendum.original_at,
         text=addendum.text,
         reason=addendum.reason,
         author=", ".join(part for part in (addendum.signature_name, addendum.signature_credential) if part),

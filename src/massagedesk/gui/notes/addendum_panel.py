@@ -5,12 +5,12 @@ from __future__ import annotations
 from collections.abc import Mapping
 
 from PySide6.QtCore import Qt, QTimer, Signal
-from PySide6.QtGui import QTextCursor
 from PySide6.QtWidgets import QWidget
 
 from massagedesk.domain.visits import AddendumKind, Section
 from massagedesk.gui.forms.ui_addendum_panel import Ui_AddendumPanel
 from massagedesk.gui.notes.note_model import SAVE_AFTER_MS
+from massagedesk.gui.notes.sections import cursor_over, marked_by
 from massagedesk.gui.notes.spoken import LETTERS, kind_meaning, kind_name, section_name
 from massagedesk.gui.theme import Theme, fit_form
 from massagedesk.gui.widgets.buttons import dress, restyle
@@ -77,6 +77,7 @@ class AddendumPanel(Overlay):
             reason=form.reason.text(),
             section=Section(form.section.current()) if is_correction else None,
             original=self._original if is_correction else "",
+            original_at=self._original_at if is_correction else None,
         )
 
     def keep(self) -> None:
@@ -108,7 +109,7 @@ class AddendumPanel(Overlay):
         form.kind.set_current(draft.kind.value)
         first = next((section for section, text in self._sections.items() if text), Section.SUBJECTIVE)
         form.section.set_current((draft.section or first).value)
-        self._original = draft.original
+        self._original, self._original_at = draft.original, draft.original_at
         form.text.setPlainText(draft.text)
         form.reason.setText(draft.reason)
         self._show_kind()
@@ -134,12 +135,9 @@ class AddendumPanel(Overlay):
         text = self._sections[Section(form.section.current())]
         original = self._original
         form.original.setPlainText(text)
-        start = text.find(original) if original else -1
-        if start >= 0:
-            cursor = form.original.textCursor()
-            cursor.setPosition(start)
-            cursor.setPosition(start + len(original), QTextCursor.MoveMode.KeepAnchor)
-            form.original.setTextCursor(cursor)
+        start = text.find(original) if self._original_at is None else self._original_at
+        if original and start >= 0:
+            form.original.setTextCursor(cursor_over(form.original.document(), start, len(original)))
         self._show_marked()
 
     def _kind_changed(self, _kind: str) -> None:
@@ -147,14 +145,14 @@ class AddendumPanel(Overlay):
         self._changed()
 
     def _section_changed(self, _section: str) -> None:
-        self._original = ""
+        self._original, self._original_at = "", None
         self._show_section()
         self._changed()
 
     def _marked(self) -> None:
-        marked = self.form.original.textCursor().selectedText().replace("\N{PARAGRAPH SEPARATOR}", "\n")
-        if marked.strip():
-            self._original = marked.strip()
+        start, words = marked_by(self.form.original.textCursor())
+        if words:
+            self._original, self._original_at = words, start
             self._show_marked()
             self._changed()
 

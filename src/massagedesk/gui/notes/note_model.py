@@ -200,8 +200,9 @@ class NoteModel(QObject):
         return self._written.ended_at is None and self.elapsed_minutes() <= MAX_SESSION_MINUTES
 
     def units(self) -> UnitsWorked:
-        """Units of the timed codes, in their order."""
-        return self._desk.visits.units([part.minutes for part in self._written.minutes if part.is_timed])
+        """Units of the timed codes, in their order; of a signed note as they were signed."""
+        rule = self.view.unit_rule if self.view else None
+        return self._desk.visits.units([part.minutes for part in self._written.minutes if part.is_timed], rule)
 
     def missing(self) -> list[NeededToSign]:
         """What the note still needs before it can be signed (SOAP-1)."""

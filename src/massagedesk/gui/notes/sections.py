@@ -5,7 +5,15 @@ from __future__ import annotations
 import math
 
 from PySide6.QtCore import QRect, Qt, Signal
-from PySide6.QtGui import QPainter, QPaintEvent, QResizeEvent, QTextBlockFormat, QTextCharFormat, QTextCursor
+from PySide6.QtGui import (
+    QPainter,
+    QPaintEvent,
+    QResizeEvent,
+    QTextBlockFormat,
+    QTextCharFormat,
+    QTextCursor,
+    QTextDocument,
+)
 from PySide6.QtWidgets import QFrame, QHBoxLayout, QSizePolicy, QTextEdit, QVBoxLayout, QWidget
 
 from massagedesk.gui.theme import Theme
@@ -14,6 +22,28 @@ from massagedesk.gui.widgets.labels import label
 LINE_GAP = 4
 """Between lines of text, so that 13 px stand 20 apart."""
 LEAST_HEIGHT = 44
+
+
+def cursor_over(document: QTextDocument, start: int, length: int) -> QTextCursor:
+    """A cursor that has so many characters marked from there."""
+    text = document.toPlainText()
+    cursor = QTextCursor(document)
+    cursor.setPosition(_qt_length(text[:start]))
+    cursor.setPosition(_qt_length(text[: start + length]), QTextCursor.MoveMode.KeepAnchor)
+    return cursor
+
+
+def marked_by(cursor: QTextCursor) -> tuple[int, str]:
+    """Where the words a cursor has marked begin, in characters, and the words, without the blanks around them."""
+    before = cursor.document().toPlainText().encode("utf-16-le")[: 2 * cursor.selectionStart()]
+    words = cursor.selectedText().replace("\N{PARAGRAPH SEPARATOR}", "\n")
+    blanks = len(words) - len(words.lstrip())
+    return len(before.decode("utf-16-le")) + blanks, words.strip()
+
+
+def _qt_length(text: str) -> int:
+    """Qt counts in UTF-16, where a rare character takes two."""
+    return len(text.encode("utf-16-le")) // 2
 
 
 class GrowingText(QTextEdit):
@@ -57,18 +87,12 @@ class GrowingText(QTextEdit):
         self._quiet = False
         self.fit()
 
-    def strike(self, words: str) -> None:
-        """Strike the first of these words through; they stay legible (SOAP-5)."""
-        found = self.document().find(words) if "\n" not in words else self._find_across(words)
-        if not found.isNull():
-            struck = QTextCharFormat()
-            struck.setFontStrikeOut(True)
-            struck.setForeground(Theme.current().colors.muted)
-            found.mergeCharFormat(struck)
-
-    def selected(self) -> str:
-        """The words she has marked, with line breaks as typed."""
-        return self.textCursor().selectedText().replace("\N{PARAGRAPH SEPARATOR}", "\n")
+    def strike(self, start: int, length: int) -> None:
+        """Strike so many characters from there through; they stay legible (SOAP-5)."""
+        struck = QTextCharFormat()
+        struck.setFontStrikeOut(True)
+        struck.setForeground(Theme.current().colors.muted)
+        cursor_over(self.document(), start, length).mergeCharFormat(struck)
 
     def fit(self, *_size: object) -> None:
         """Take the height the text needs."""
@@ -76,14 +100,6 @@ class GrowingText(QTextEdit):
         height = max(Theme.current().px(self._least), wanted)
         if height != self.height() or height != self.minimumHeight():
             self.setFixedHeight(height)
-
-    def _find_across(self, words: str) -> QTextCursor:
-        start = self.text().find(words)
-        cursor = QTextCursor() if start < 0 else QTextCursor(self.document())
-        if start >= 0:
-            cursor.setPosition(start)
-            cursor.setPosition(start + len(words), QTextCursor.MoveMode.KeepAnchor)
-        return cursor
 
     def _changed(self) -> None:
         if not self._quiet:

@@ -13,7 +13,7 @@ from massagedesk.gui.forms.ui_signed_footer import Ui_SignedFooter
 from massagedesk.gui.notes.code_lines import CodeLine
 from massagedesk.gui.notes.goal_cells import goal_cells, read_today
 from massagedesk.gui.notes.goals_model import GoalLine
-from massagedesk.gui.notes.sections import GrowingText, SoapSection
+from massagedesk.gui.notes.sections import GrowingText, SoapSection, marked_by
 from massagedesk.gui.notes.spoken import LETTERS, kind_name, section_name, stamp
 from massagedesk.gui.theme import Theme, fit_form
 from massagedesk.gui.widgets.buttons import dress
@@ -45,6 +45,7 @@ class SignedPage(QScrollArea):
         self.facts = _Facts()
         self._column.addWidget(self.facts)
         self.texts: dict[Section, GrowingText] = {}
+        self._own_at: dict[Section, int] = {}
         for section in Section:
             part = SoapSection(LETTERS[section], section_name(section))
             text = GrowingText(section_name(section), least=20)
@@ -79,19 +80,22 @@ class SignedPage(QScrollArea):
         self.facts.show_facts(facts, codes, is_late=view.row.is_late)
         for section, text in self.texts.items():
             text.set_text(texts[section])
+        self._own_at = {section: _own_at(view, section, texts[section]) for section in Section}
         self._show_goals(read_today(goals))
         _empty(self._added)
         for row in view.addenda:
             if row.kind is AddendumKind.CORRECTION and row.section is not None:
-                self.texts[row.section].strike(row.original)
+                start = self._own_at[row.section] + (row.original_at or 0)
+                self.texts[row.section].strike(start, len(row.original))
             self._added.addWidget(AddendumBlock(row))
         self.verticalScrollBar().setValue(0)
 
-    def marked(self) -> tuple[Section, str] | None:
-        """The words she has marked, and in which part."""
+    def marked(self) -> tuple[Section, int, str] | None:
+        """In which part she has marked words, where they begin in its own text, and the words."""
         for section, text in self.texts.items():
-            if words := text.selected().strip():
-                return section, words
+            start, words = marked_by(text.textCursor())
+            if words:
+                return section, start - self._own_at[section], words
         return None
 
     def blocks(self) -> list[AddendumBlock]:
@@ -200,7 +204,7 @@ class AddendumBlock(QWidget):
             before = GrowingText(self.tr("Words corrected"), least=20)
             before.setReadOnly(True)
             before.set_text(row.original)
-            before.strike(row.original)
+            before.strike(0, len(row.original))
             column.addWidget(before)
         text = GrowingText(title, least=20)
         text.setReadOnly(True)
@@ -257,6 +261,13 @@ class SignedFooter(QWidget):
         painter = QPainter(self)
         painter.fillRect(self.rect(), colors.surface)
         painter.fillRect(0, 0, self.width(), 1, colors.line)
+
+
+def _own_at(view: NoteView, section: Section, shown: str) -> int:
+    """Where the words she wrote begin in what is shown: after what was picked in the first part, else at the start."""
+    written: str = getattr(view.details, section.value)
+    before = len(shown) - len(written.strip()) if section is Section.SUBJECTIVE and written.strip() else 0
+    return before - (len(written) - len(written.lstrip()))
 
 
 def _empty(layout: QHBoxLayout | QVBoxLayout | QGridLayout) -> None:

@@ -115,9 +115,17 @@ class Signing(QObject):
     def _new_addition(self) -> AddendumDetails:
         view = self._page.model.view
         marked = self._page.signed.marked()
-        if view is not None and marked is not None and marked[1] in getattr(view.details, marked[0].value):
-            section, original = marked
-            return AddendumDetails(kind=AddendumKind.CORRECTION, text="", reason="", section=section, original=original)
+        if view is not None and marked is not None:
+            section, start, words = marked
+            if start >= 0 and getattr(view.details, section.value).startswith(words, start):
+                return AddendumDetails(
+                    kind=AddendumKind.CORRECTION,
+                    text="",
+                    reason="",
+                    section=section,
+                    original=words,
+                    original_at=start,
+                )
         return AddendumDetails(kind=AddendumKind.ADDENDUM, text="", reason="")
 
     def _keep(self, details: AddendumDetails) -> None:

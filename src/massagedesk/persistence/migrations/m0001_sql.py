@@ -414,6 +414,7 @@ TABLES: tuple[str, ...] = (
         kind TEXT NOT NULL,
         section TEXT,
         original TEXT NOT NULL,
+        original_at INTEGER,
         text TEXT NOT NULL,
         reason TEXT NOT NULL,
         signature_name TEXT NOT NULL,

@@ -2,9 +2,10 @@
 
 from __future__ import annotations
 
-from sqlalchemy import Column, Index, Integer, UniqueConstraint
+from sqlalchemy import Column, ColumnElement, Index, Integer, UniqueConstraint, literal_column
 from sqlalchemy.orm import relationship
 
+from massagedesk.domain.treatment import Measurement
 from massagedesk.domain.visits import Addendum, AddendumKind, NoteStatus, Section, SessionNote, Visit, VisitMinutes
 from massagedesk.persistence.tables.schema import prose, refers, registry, table, words
 from massagedesk.persistence.types import Flag, Instant, ServiceCodeText, Word, Words
@@ -71,6 +72,7 @@ addenda = table(
     Column("kind", Word(AddendumKind), nullable=False),
     Column("section", Word(Section)),
     words("original"),
+    Column("original_at", Integer),
     words("text"),
     words("reason"),
     words("signature_name"),
@@ -83,7 +85,9 @@ addenda = table(
 
 
 def map_classes() -> None:
-    """Maps Visit with its minutes, SessionNote with its addenda in the order written."""
+    """Maps Visit with its minutes and readings, SessionNote with its addenda in the order written."""
+    # Several may be signed within a second; the file numbers its rows as they come.
+    as_written: list[ColumnElement[object]] = [addenda.c.signed_at, literal_column("addenda.rowid")]
     registry.map_imperatively(VisitMinutes, visit_minutes)
     registry.map_imperatively(
         Visit,
@@ -92,6 +96,7 @@ def map_classes() -> None:
             "minutes": relationship(
                 VisitMinutes, cascade="all, delete-orphan", order_by=visit_minutes.c.position, lazy="selectin"
             ),
+            "readings": relationship(Measurement, viewonly=True, lazy="selectin"),
         },
     )
     registry.map_imperatively(Addendum, addenda)
@@ -100,7 +105,7 @@ def map_classes() -> None:
         session_notes,
         properties={
             "addenda": relationship(
-                Addendum, cascade="all, delete-orphan", order_by=addenda.c.signed_at, lazy="selectin"
+                Addendum, cascade="all, delete-orphan", order_by=as_written, lazy="selectin"
             ),
         },
     )

@@ -22,7 +22,7 @@ from massagedesk.domain.clients import Client
 from massagedesk.domain.codes import DiagnosisCode
 from massagedesk.domain.dates import instant
 from massagedesk.domain.money import Money
-from massagedesk.domain.practice import Address, Practitioner
+from massagedesk.domain.practice import Address, Practitioner, UnitRule
 from massagedesk.domain.prescriptions import Course, OrderKind, PrescribedDiagnosis, Prescriber, Prescription
 from massagedesk.domain.schedule import Appointment, AppointmentStatus
 from massagedesk.domain.treatment import INSTRUMENTS, Goal, Measure, Measurement, TreatmentPlan
@@ -308,19 +308,19 @@ class Builder:
             value = max(Decimal(0), goal.baseline + Decimal(round(way)))
             if goal.measure is not Measure.ROM:
                 value = min(Decimal(10), value)
-            self.add(
-                Measurement(
-                    client_id=client.id,
-                    goal_id=goal.id,
-                    visit_id=visit.id,
-                    measure=goal.measure,
-                    instrument_version=INSTRUMENTS[goal.measure].version,
-                    item=goal.motion or goal.label,
-                    value=value,
-                    taken_on=day,
-                    scored_by=self.practitioner.signing_name,
-                )
+            reading = Measurement(
+                client_id=client.id,
+                goal_id=goal.id,
+                visit_id=visit.id,
+                measure=goal.measure,
+                instrument_version=INSTRUMENTS[goal.measure].version,
+                item=goal.motion or goal.label,
+                value=value,
+                taken_on=day,
+                scored_by=self.practitioner.signing_name,
             )
+            self.add(reading)
+            visit.readings.append(reading)
 
     def _charge(self, client: Client, visit: Visit, service: OfferedService, day: date) -> Money:
         price = service.price_on(day)
@@ -413,6 +413,7 @@ class Builder:
             licence=person.licence_line,
             at=at,
             zone=self.zone.key,
+            rule=UnitRule.MIDPOINT,
         )
 
     def _addendum(self, note: SessionNote, at: datetime) -> None:

@@ -5,7 +5,7 @@ from __future__ import annotations
 from typing import TYPE_CHECKING
 
 from massagedesk.domain.ids import ClientId
-from massagedesk.domain.visits import Addendum, AddendumKind, Section, SessionNote, units
+from massagedesk.domain.visits import Addendum, AddendumKind, Section, SessionNote
 from massagedesk.reports import session_notes as paper
 from massagedesk.services.papers.frame import Frame
 
@@ -39,7 +39,8 @@ def compose(desk: Desk, client_id: ClientId, rows: list[NoteRow], frame: Frame) 
 def _page(desk: Desk, client: Client, row: NoteRow, frame: Frame) -> paper.NotePage:
     note, visit = desk.visits.records(row.note_id)
     minutes = [part.minutes for part in visit.minutes if part.is_timed]
-    counted = iter(units(minutes, desk.practice.practice.unit_rule))
+    worked = desk.visits.units(minutes, note.signed_rule)
+    counted = iter(worked.per_code)
     services = tuple(
         paper.NoteService(
             code=str(part.code or ""),
@@ -50,7 +51,6 @@ def _page(desk: Desk, client: Client, row: NoteRow, frame: Frame) -> paper.NoteP
         )
         for part in visit.minutes
     )
-    worked = desk.visits.units(minutes)
     has_codes = any(part.code is not None for part in visit.minutes)
     return paper.NotePage(
         client_name=client.full_name,
@@ -93,8 +93,10 @@ def _units_remark(do_agree: bool) -> str:
 
 def _sections(note: SessionNote) -> tuple[paper.NoteSection, ...]:
     """The four letters with the words that were ticked, treated areas and techniques among them."""
+    health = _health(note)
+    own_at = {Section.SUBJECTIVE: len(health) + 1 if health else 0}
     texts = {
-        Section.SUBJECTIVE: _joined(_health(note), note.subjective),
+        Section.SUBJECTIVE: _joined(health, note.subjective),
         Section.OBJECTIVE: _joined(
             note.objective,
             f"Treated: {', '.join(note.areas)}." if note.areas else "",
@@ -105,7 +107,7 @@ def _sections(note: SessionNote) -> tuple[paper.NoteSection, ...]:
     }
     return tuple(
         paper.NoteSection(
-            letter=letter, heading=heading, text=texts[section], struck=_struck(note, section, texts[section])
+            letter=letter, heading=heading, text=texts[section], struck=_struck(note, section, own_at.get(section, 0))
         )
         for section, (letter, heading) in _LETTERS.items()
     )
@@ -122,11 +124,15 @@ def _joined(*parts: str) -> str:
     return "\n".join(part for part in parts if part)
 
 
-def _struck(note: SessionNote, section: Section, text: str) -> tuple[paper.Struck, ...]:
-    found: list[paper.Struck] = []
-    for addendum in note.addenda:
-        if addendum.kind is AddendumKind.CORRECTION and addendum.section is section:
-            found += paper.strike(text, addendum.original, addendum.mark)
+def _struck(note: SessionNote, section: Section, own_at: int) -> tuple[paper.Struck, ...]:
+    """Where the words corrected stand; `own_at`: where the text she wrote begins in what is printed."""
+    found = [
+        paper.Struck(
+            own_at + addendum.original_at, own_at + addendum.original_at + len(addendum.original), addendum.mark
+        )
+        for addendum in note.addenda
+        if addendum.section is section and addendum.original_at is not None
+    ]
     return tuple(sorted(found, key=lambda struck: struck.start))
 
 
