@@ -35,7 +35,7 @@ class ServicesPage(QWidget):
         self.table = RowTable(
             [
                 Column(self.tr("Name"), _name, tone=_tone, role="row"),
-                Column(self.tr("On papers"), _description, width=136, tone=_muted),
+                Column(self.tr("On papers"), _description, tone=_muted),
                 Column(self.tr("Code"), _code, width=62),
                 Column(self.tr("Minutes"), _minutes, width=68, right=True),
                 Column(self.tr("Price"), _price, width=84, right=True),

@@ -10,10 +10,11 @@ from dataclasses import dataclass
 from typing import Any
 
 from PySide6.QtCore import QAbstractTableModel, QModelIndex, QPersistentModelIndex, QPointF, QRectF, Qt, Signal
-from PySide6.QtGui import QFont, QFontMetrics, QKeyEvent, QPainter
+from PySide6.QtGui import QFont, QFontMetrics, QKeyEvent, QPainter, QPaintEvent
 from PySide6.QtWidgets import QHeaderView, QStyle, QStyledItemDelegate, QStyleOptionViewItem, QTableView, QWidget
 
 from massagedesk.gui.icons import pixmap
+from massagedesk.gui.painting import draw_focus
 from massagedesk.gui.theme import Theme
 
 _Index = QModelIndex | QPersistentModelIndex
@@ -190,6 +191,20 @@ class RowTable(QTableView):
 
     def _open_index(self, index: QModelIndex) -> None:
         self.opened.emit(index.data(Qt.ItemDataRole.UserRole))
+
+    def paintEvent(self, event: QPaintEvent) -> None:
+        """The keyboard shows above and below the current row, around the table while there is none."""
+        super().paintEvent(event)
+        if not self.hasFocus():
+            return
+        theme, viewport, index = Theme.current(), self.viewport(), self.currentIndex()
+        painter = QPainter(viewport)
+        if not index.isValid():
+            draw_focus(painter, QRectF(viewport.rect()), radius=2)
+            return
+        row = self.visualRect(index)
+        for top in (row.top(), row.bottom() - 1):  # no lines at the sides: words begin right at the edge
+            painter.fillRect(0, top, viewport.width(), 2, theme.colors.accent)
 
     def keyPressEvent(self, event: QKeyEvent) -> None:
         if event.key() in (Qt.Key.Key_Return, Qt.Key.Key_Enter) and self.currentIndex().isValid():
