@@ -1,11 +1,13 @@
 import gc
 import sys
 import threading
+from collections.abc import Iterator
 from datetime import UTC, datetime
 from pathlib import Path
 from types import TracebackType
 
 import pytest
+from PySide6.QtCore import QObject
 from PySide6.QtWidgets import QApplication, QWidget
 from pytestqt.qtbot import QtBot
 
@@ -183,6 +185,55 @@ def test_a_crash_is_noted_and_told_once(tmp_path: Path, qtbot: QtBot, monkeypatc
     dialogs = [widget for widget in QApplication.topLevelWidgets() if isinstance(widget, CrashDialog)]
     assert len([dialog for dialog in dialogs if dialog.isVisible()]) == 1
     dialogs[0].accept()
+
+
+@pytest.fixture
+def problems(tmp_path: Path, qtbot: QtBot, monkeypatch: pytest.MonkeyPatch) -> Iterator[ProblemDesk]:
+    """The last resort, installed."""
+    holder = QObject()
+    made = ProblemDesk(tmp_path, holder)
+    monkeypatch.setattr(sys, "excepthook", sys.excepthook)
+    monkeypatch.setattr(threading, "excepthook", threading.excepthook)
+    made.install()
+    yield made
+    if made._dialog is not None:
+        made._dialog.accept()
+
+
+def test_a_crash_is_told_where_there_is_no_terminal(
+    problems: ProblemDesk, tmp_path: Path, qtbot: QtBot, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr("sys.stderr", None)
+    sys.excepthook(KeyError, KeyError("name"), None)
+    qtbot.waitUntil(lambda: problems._dialog is not None)
+    assert "builtins.KeyError" in (tmp_path / "problems.log").read_text(encoding="utf-8")
+
+
+def test_a_sentence_is_told_while_another_program_has_the_keyboard(
+    problems: ProblemDesk, qtbot: QtBot, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    window = QWidget()
+    qtbot.addWidget(window)
+    window.show()
+    monkeypatch.setattr(QApplication, "activeWindow", lambda: None)
+    sys.excepthook(RuleViolation, RuleViolation("No."), None)
+    assert [said.sentence for said in window.findChildren(Question)] == ["No."]
+
+
+def test_a_sentence_from_another_thread_is_told_on_the_windows_own(problems: ProblemDesk, qtbot: QtBot) -> None:
+    window = QWidget()
+    qtbot.addWidget(window)
+    with qtbot.waitActive(window):
+        window.show()
+
+    def refuse() -> None:
+        raise RuleViolation("No.")
+
+    worker = threading.Thread(target=refuse)
+    worker.start()
+    worker.join()
+    assert window.findChildren(Question) == []
+    qtbot.waitUntil(lambda: [said.sentence for said in window.findChildren(Question)] == ["No."])
 
 
 class _Silent:

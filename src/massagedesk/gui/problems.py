@@ -48,12 +48,15 @@ class ProblemDesk(QObject):
     """Catches what nobody caught, on any thread: notes it in the log and shows the crash dialog once at a time."""
 
     _caught = Signal(str)
+    _refused = Signal(object)
 
     def __init__(self, log_folder: Path, parent: QObject) -> None:
         super().__init__(parent)
         self._log = log_folder / _LOG_NAME
         self._dialog: CrashDialog | None = None
         self._caught.connect(self._show, Qt.ConnectionType.QueuedConnection)
+        # At once on the window's thread; from any other one Qt brings it there: widgets live on that thread alone.
+        self._refused.connect(self._show_sentence)
 
     def install(self) -> None:
         """Become the program's last resort."""
@@ -65,12 +68,13 @@ class ProblemDesk(QObject):
             QCoreApplication.quit()
             return
         if isinstance(error, MassageDeskError):
-            self._show_sentence(error)
+            self._refused.emit(error)
             return
         note = crash_note(error.with_traceback(trace), datetime.now(UTC))
-        sys.stderr.write(note)
         self._write(note)
         self._caught.emit(note)
+        if sys.stderr is not None:  # a windowed program on Windows has none
+            sys.stderr.write(note)
 
     def _thread_hook(self, details: threading.ExceptHookArgs) -> None:
         if details.exc_value is not None:
@@ -88,7 +92,9 @@ class ProblemDesk(QObject):
             return
 
     def _show_sentence(self, error: MassageDeskError) -> None:
-        window = QApplication.activeWindow()
+        shown = (window for window in QApplication.topLevelWidgets() if window.isVisible() and _is_plain(window))
+        # While another program has the keyboard none of ours is active; the sentence waits there all the same.
+        window = QApplication.activeWindow() or next(shown, None)
         if window is not None:
             show_problem(window, error)
 
@@ -103,3 +109,7 @@ class ProblemDesk(QObject):
 
     def _closed(self) -> None:
         self._dialog = None
+
+
+def _is_plain(window: QWidget) -> bool:
+    return window.windowType() is Qt.WindowType.Window
