@@ -1,10 +1,11 @@
 """The one window around the practice: what locking, closing and another text size do to what is open."""
 
-from collections.abc import Iterator
+from collections.abc import Callable, Iterator
 from pathlib import Path
 
 import pytest
 import shiboken6
+from PySide6.QtGui import QClipboard
 from PySide6.QtWidgets import QApplication, QLineEdit, QPushButton
 from pytestqt.qtbot import QtBot
 from tests import factories
@@ -144,6 +145,17 @@ def test_closing_waits_while_a_practice_is_being_opened(
     assert [said.title for said in shell.findChildren(Question)] == ["Something is still being done"]
     monkeypatch.undo()
     assert shell.close()
+
+
+@pytest.mark.parametrize("end", [Shell.lock, Shell.close])
+def test_what_was_copied_goes_with_the_practice(
+    shell: Shell, end: Callable[[Shell], object], monkeypatch: pytest.MonkeyPatch
+) -> None:
+    # Without a screen Qt never says that the clipboard is ours.
+    monkeypatch.setattr(QClipboard, "ownsClipboard", lambda _clipboard: True)
+    QApplication.clipboard().setText("Hannah Lindqvist")
+    end(shell)
+    assert QApplication.clipboard().text() == ""
 
 
 # --- text size --------------------------------------------------------------------------------------------------------
