@@ -18,6 +18,7 @@ from tests.gui.practice_folder import FakeWindow
 from massagedesk.domain.documents import DocumentKind
 from massagedesk.domain.errors import MassageDeskError
 from massagedesk.domain.ids import ClientId, PrescriptionId, SessionNoteId
+from massagedesk.gui import tasks
 from massagedesk.gui.reports import handing_out
 from massagedesk.gui.reports.page_view import KEPT_PAGES, PageView
 from massagedesk.gui.reports.reports import ReportsView
@@ -114,6 +115,29 @@ def test_others_open_it_on_a_prescription_or_a_note_alone(
     assert view.choice().kind is DocumentKind.NOTES
     assert view.choice().note_id == notes[1]
     assert view.form.pages.count() == 1
+
+
+def test_only_a_paper_that_was_seen_is_issued(
+    view: ReportsView,
+    hannah: tuple[ClientId, PrescriptionId, list[SessionNoteId]],
+    desk: Desk,
+    window: FakeWindow,
+    qtbot: QtBot,
+    tmp_path: Path,
+    monkeypatch: pytest.MonkeyPatch,
+) -> None:
+    monkeypatch.setattr("massagedesk.gui.reports.handing.choose_new_file", lambda *_: tmp_path / "paper.pdf")
+    view.open(kind="notes", note_id=hannah[2][0])
+    tasks.set_inline(False)
+    view.form.period.part("all").click()
+    view.save()
+    assert window.told == ["The paper has just changed. Look at it, then go on."]
+    assert printed(desk) == []
+    qtbot.waitUntil(lambda: view.form.pages.count() == 3, timeout=3000)
+    tasks.set_inline(True)
+    view.save()
+    (row,) = desk.documents.printed()
+    assert row.pages == 3
 
 
 def test_days_choose_the_sessions(

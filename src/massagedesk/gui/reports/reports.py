@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from dataclasses import replace
 from typing import Any
 
 from PySide6.QtCore import Qt, QTimer
@@ -210,15 +211,28 @@ class ReportsView(Screen):
 
     def print(self) -> None:
         """Ask for a printer, give the paper its number, print it."""
-        request = self.model.request(self.choice())
-        if request is not None and self._shown is not None:
+        request = self._seen()
+        if request is not None:
             self.handing.print(request, self.form.pages.count())
 
     def save(self) -> None:
         """Ask for a place, give the paper its number, write it there."""
-        request = self.model.request(self.choice())
-        if request is not None and self._shown is not None:
+        request = self._seen()
+        if request is not None:
             self.handing.save(request)
+
+    def _seen(self) -> PaperRequest | None:
+        """The paper asked for, once it is the one on the screen: nothing is issued that she has not seen."""
+        if self._timer.isActive():
+            self.show_now()
+        shown, request = self._shown, self.model.request(self.choice())
+        if shown is None or request is None:
+            return None
+        # Who gets it is written down, not printed: that may change without another look.
+        if replace(shown, recipient=request.recipient) != request:
+            self.desk_window.tell(self.tr("The paper has just changed. Look at it, then go on."))
+            return None
+        return request
 
     def _batch(self) -> None:
         year = self.choice().year
