@@ -89,6 +89,9 @@ def test_version_and_help(run: Run) -> None:
         ("print", "notes", "--password-stdin", "--out", "x.pdf"),
         ("print", "notes", "--password-stdin", "--client", "not-an-id", "--out", "x.pdf"),
         ("backup",),
+        ("print", "hsa", "--password-stdin", "--client", "0" * 32, "--year", "0", "--out", "x.pdf"),
+        ("print", "hsa", "--password-stdin", "--client", "0" * 32, "--year", "10000", "--out", "x.pdf"),
+        ("print", "notes", "--password-stdin", "--client", "0" * 32, "--to", "9999-12-31", "--out", "x.pdf"),
         ("demo", "--years", "0"),
         ("list", "clients", "--password", "secret"),
     ],
@@ -160,6 +163,48 @@ def test_print_for_nobody_is_a_sentence(run: Run, practice: tuple[Path, str], tm
     assert (answer.code, answer.out) == (1, "")
     assert answer.err.strip() == "This client is not in the practice file."
     assert not out.exists()
+
+
+@pytest.mark.parametrize("place", ["nowhere/paper.pdf", "."])
+def test_a_paper_that_cannot_be_written_is_not_issued(
+    run: Run, practice: tuple[Path, str], tmp_path: Path, place: str
+) -> None:
+    folder, _ = practice
+    arguments = ("print", "hsa", "--practice", folder, "--password-stdin", "--client", client_id(run, folder))
+    before = run(*arguments, "--year", "2026", "--out", tmp_path / "before.pdf").facts["number"]
+    answer = run(*arguments, "--year", "2026", "--out", tmp_path / place)
+    assert (answer.code, answer.out) == (1, "")
+    assert "--out" in answer.err
+    after = run(*arguments, "--year", "2026", "--out", tmp_path / "after.pdf").facts["number"]
+    assert int(after[-4:]) == int(before[-4:]) + 1
+
+
+def test_a_full_disk_is_told_with_the_number_given(
+    run: Run, practice: tuple[Path, str], tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    def full(_path: Path, _content: bytes) -> None:
+        raise OSError(28, "No space left on device")
+
+    folder, _ = practice
+    hannah = client_id(run, folder)
+    monkeypatch.setattr("massagedesk.durable.write", full)
+    answer = run(
+        "print", "hsa", "--practice", folder, "--password-stdin", "--client", hannah, "--year", "2026",
+        "--out", tmp_path / "paper.pdf",
+    )  # fmt: skip
+    assert answer.code == 1
+    assert "recorded as HSA-" in answer.err
+    assert "no space left" in answer.err
+
+
+@pytest.mark.parametrize("below", ["", "deeper"])
+def test_a_demo_is_not_put_where_a_file_is(run: Run, tmp_path: Path, below: str) -> None:
+    file = tmp_path / "notes.txt"
+    file.write_text("mine")
+    answer = run("demo", "--dir", file / below, "--no-window")
+    assert answer.code == 1
+    assert "--dir" in answer.err
+    assert file.read_text() == "mine"
 
 
 def test_wrong_password_is_a_sentence(run: Run, practice: tuple[Path, str]) -> None:

@@ -16,6 +16,7 @@ from massagedesk.services import demo as made_up
 from massagedesk.services import opening, restore, vaults
 from massagedesk.services.desk import Desk
 from massagedesk.services.documents import PaperRequest
+from massagedesk.services.practice_folder import disk_failure_said
 from massagedesk.services.settings import BACKUP_FOLDERS
 
 MARKER = "made-up-practice.txt"
@@ -71,12 +72,15 @@ def has_display() -> bool:
 
 def _clear(folder: Path) -> None:
     """Makes room, but only where an earlier demo stood."""
+    if folder.exists() and not folder.is_dir():
+        raise Conflict(f"{folder} is a file. Choose a folder with --dir.")
     if folder.exists() and any(folder.iterdir()) and not (folder / MARKER).is_file():
         raise Conflict(f"{folder} holds files that are not from a demo. Choose another folder with --dir.")
     for name in ("practice", "settings", "papers", "backup", "restored", "screens"):
         shutil.rmtree(folder / name, ignore_errors=True)
-    folder.mkdir(parents=True, exist_ok=True)
-    (folder / MARKER).write_text(MARKER_WORDS, encoding="utf-8")
+    with disk_failure_said(f"The demo cannot be put into {folder} ({{reason}}). Choose another folder with --dir."):
+        folder.mkdir(parents=True, exist_ok=True)
+        (folder / MARKER).write_text(MARKER_WORDS, encoding="utf-8")
 
 
 def _tell(done: int, total: int) -> None:

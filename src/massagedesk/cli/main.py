@@ -17,6 +17,8 @@ if TYPE_CHECKING:
     Commands = argparse._SubParsersAction[argparse.ArgumentParser]
 
 Command = Callable[[argparse.Namespace], int]
+_FIRST_YEAR, _LAST_YEAR = 1900, 9998
+"""Days of the year 9999 have no day after in every time zone."""
 
 
 def main(arguments: Sequence[str] | None = None) -> int:
@@ -78,9 +80,17 @@ def _password_option(parser: argparse.ArgumentParser, *, or_recovery_key: bool =
 
 def _day(text: str) -> date:
     try:
-        return date.fromisoformat(text)
+        day = date.fromisoformat(text)
     except ValueError:
         raise argparse.ArgumentTypeError(f"“{text}” is not a day like 2026-03-03") from None
+    _year(str(day.year))
+    return day
+
+
+def _year(text: str) -> int:
+    if not text.isdecimal() or not _FIRST_YEAR <= int(text) <= _LAST_YEAR:
+        raise argparse.ArgumentTypeError(f"“{text}” is not a year from {_FIRST_YEAR} to {_LAST_YEAR}")
+    return int(text)
 
 
 def _identifier(text: str) -> UUID:
@@ -129,7 +139,7 @@ def _add_print(commands: Commands) -> None:
     _password_option(parser)
     parser.add_argument("--client", type=_identifier, metavar="ID", required=True)
     parser.add_argument("--prescription", type=_identifier, metavar="ID", help="for progress; the newest if left out")
-    parser.add_argument("--year", type=int, metavar="Y", help="for hsa; last year if left out")
+    parser.add_argument("--year", type=_year, metavar="Y", help="for hsa; last year if left out")
     parser.add_argument("--from", dest="first_on", type=_day, metavar="D", help="for notes: first day, 2026-03-03")
     parser.add_argument("--to", dest="last_on", type=_day, metavar="D", help="for notes: last day")
     parser.add_argument("--out", type=Path, metavar="FILE", required=True, help="the PDF to write")

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import argparse
 import json
+import os
 import sys
 from collections.abc import Iterator
 from contextlib import contextmanager
@@ -14,12 +15,13 @@ from typing import TypedDict
 from massagedesk import durable, folders
 from massagedesk.domain.dates import DateRange
 from massagedesk.domain.documents import DocumentKind
-from massagedesk.domain.errors import NotFound, RuleViolation
+from massagedesk.domain.errors import Conflict, NotFound, RuleViolation
 from massagedesk.domain.ids import ClientId, PrescriptionId
 from massagedesk.services import opening, vaults
 from massagedesk.services.desk import Desk, system_clock
 from massagedesk.services.documents import PaperRequest
 from massagedesk.services.practice import PracticeDetails, check_practice
+from massagedesk.services.practice_folder import disk_failure_said
 
 
 def secret() -> str:
@@ -84,14 +86,29 @@ def create(options: argparse.Namespace) -> int:
 
 def print_paper(options: argparse.Namespace) -> int:
     """Issues a paper and writes it; the file appears under its name only when it is complete."""
+    out: Path = options.out.absolute()
+    _check_target(out)
     with opened(options) as desk:
         paper = desk.documents.issue(_request(desk, options))
-    durable.write(options.out, paper.content)
+    with disk_failure_said(
+        f"The paper was recorded as {paper.number}, but could not be written ({{reason}}). Print it again elsewhere."
+    ):
+        durable.write(out, paper.content)
     print(f"paper: {options.out}")
     print(f"number: {paper.number}")
     print(f"pages: {paper.pages}")
     print(f"sha256: {paper.sha256}")
     return 0
+
+
+def _check_target(out: Path) -> None:
+    """Before anything is recorded. Raises NotFound or Conflict when no file can be written there."""
+    if not out.parent.is_dir():
+        raise NotFound(f"There is no folder {out.parent}. Make it first, or choose another with --out.")
+    if out.is_dir():
+        raise Conflict(f"{out} is a folder. Give the name of a file with --out.")
+    if not os.access(out.parent, os.W_OK):
+        raise Conflict(f"Nothing can be written into {out.parent}. Choose another folder with --out.")
 
 
 def _request(desk: Desk, options: argparse.Namespace) -> PaperRequest:
@@ -106,7 +123,11 @@ def _request(desk: Desk, options: argparse.Namespace) -> PaperRequest:
         )
     if options.paper == "notes":
         return PaperRequest(kind=DocumentKind.NOTES, client_id=client_id, days=_days(options))
-    return PaperRequest(kind=DocumentKind.HSA, client_id=client_id, year=options.year or desk.today().year - 1)
+    return PaperRequest(kind=DocumentKind.HSA, client_id=client_id, year=_year(desk, options))
+
+
+def _year(desk: Desk, options: argparse.Namespace) -> int:
+    return desk.today().year - 1 if options.year is None else int(options.year)
 
 
 def _prescription_of(desk: Desk, client_id: ClientId, chosen: PrescriptionId | None) -> PrescriptionId:
