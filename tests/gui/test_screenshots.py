@@ -1,11 +1,14 @@
 from pathlib import Path
 
 from PySide6.QtGui import QImage
+from sqlalchemy import select
 from tests import factories
 
 from massagedesk.gui.screenshots import Shot, grab_all
 from massagedesk.gui.theme import Theme
+from massagedesk.persistence.tables.settings import drafts
 from massagedesk.services import opening
+from massagedesk.services.desk import Desk
 from massagedesk.vault.kdf import KdfCost
 
 
@@ -23,3 +26,21 @@ def test_pictures_have_the_size_and_scheme_asked_for(tmp_path: Path, theme: Them
     corners = [pictures[name].pixelColor(2, 2).name() for name in names]
     assert corners == ["#f6f7f6", "#f6f7f6", "#141816", "#141816"]
     assert not theme.is_dark
+
+
+def test_pictures_leave_no_draft_behind(tmp_path: Path) -> None:
+    desk, _code = opening.create_desk(
+        tmp_path / "practice", "lavender kettle orbit", "June Calloway", clock=factories.Clock(), cost=KdfCost(8, 1, 1)
+    )
+    factories.set_up(desk)
+    client = factories.add_client(desk)
+    before = drafts_in(desk)
+    shots = [Shot("booking", "calendar", {"book": True, "client_id": client})]
+    grab_all(desk, tmp_path / "screens", sizes=((1100, 700),), schemes=("light",), shots=shots)
+    assert drafts_in(desk) == before
+    desk.close()
+
+
+def drafts_in(desk: Desk) -> list[object]:
+    with desk.database.read() as connection:
+        return list(connection.execute(select(drafts)))

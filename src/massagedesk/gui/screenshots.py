@@ -20,6 +20,7 @@ from massagedesk.gui.offscreen import say_only_problems
 from massagedesk.gui.theme import Scheme, Theme
 from massagedesk.gui.unlock.unlock import UnlockView
 from massagedesk.gui.unlock.unlock_model import UnlockModel
+from massagedesk.gui.widgets.overlay import open_panels
 from massagedesk.services import greeting
 
 if TYPE_CHECKING:
@@ -123,7 +124,8 @@ def _grab_window(desk: Desk, out_dir: Path, ending: str, size: tuple[int, int], 
         path = out_dir / f"{shot.name}-{ending}"
         _save(window, path)
         taken.append(path)
-        window.palette_panel.close_panel()
+        for panel in open_panels(window):
+            panel.close_panel()  # one left open would be kept as a draft, and pictures change nothing
     window.about_to_lock()
     _drop(window)
     return taken
