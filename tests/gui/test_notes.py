@@ -14,7 +14,7 @@ from tests.gui.controls import nameless, out_of_reach
 from tests.gui.notes_hand import A, NotesHand, O, P, S, at
 
 from massagedesk.domain.schedule import AppointmentStatus
-from massagedesk.domain.visits import NeededToSign
+from massagedesk.domain.visits import NeededToSign, Section
 from massagedesk.gui.notes import note_model
 from massagedesk.gui.notes.note_model import Saved
 from massagedesk.gui.theme import Scheme, Theme
@@ -194,11 +194,16 @@ def test_what_others_change_leaves_her_words_alone(hand: Opens) -> None:
 def test_the_part_being_written_has_the_bar(hand: Opens) -> None:
     notes = hand()
     notes.start()
-    assert notes.view.page.writing.section_written() is S
-    notes.view.page.writing.texts[P].setFocus()
-    assert notes.view.page.writing.section_written() is P
-    notes.view.page.footer.form.sign.setFocus()
-    assert notes.view.page.writing.section_written() is None
+    page = notes.view.page
+
+    def written() -> list[Section]:
+        return [section for section, part in page.writing.sections.items() if part.is_writing]
+
+    assert written() == [S]
+    page.writing.texts[P].setFocus()
+    assert written() == [P]
+    page.footer.form.sign.setFocus()
+    assert written() == []
 
 
 def test_tab_goes_through_s_o_a_p_and_then_the_foot(hand: Opens) -> None:

@@ -17,7 +17,7 @@ plain container. Painted widgets are repainted by Qt when the theme changes; onl
 from __future__ import annotations
 
 import sys
-from dataclasses import dataclass, fields
+from dataclasses import dataclass
 from enum import StrEnum
 
 from PySide6.QtCore import QObject, Qt, Signal
@@ -79,7 +79,6 @@ _MIXES = {
     "danger_soft": ("danger", 0.09, "surface"),
     "warning_soft": ("warning", 0.11, "surface"),
     "ok_soft": ("ok", 0.09, "surface"),
-    "region": ("danger", 0.20, "surface"),
     "figure": ("muted", 0.36, "surface"),
     "hatch": ("line", 0.80, "canvas"),
 }
@@ -119,7 +118,6 @@ class Colors:
     danger_soft: QColor
     warning_soft: QColor
     ok_soft: QColor
-    region: QColor
     figure: QColor
     hatch: QColor
     scrim: QColor
@@ -317,7 +315,3 @@ def fit_form(widget: QWidget) -> None:
             layout.setVerticalSpacing(round(layout.verticalSpacing() * scale))
         elif layout.spacing() > 0:
             layout.setSpacing(round(layout.spacing() * scale))
-
-
-TOKENS = tuple(field.name for field in fields(Colors))
-"""Every colour's name."""

@@ -141,10 +141,6 @@ class WritingPage(QScrollArea):
         self.ensureWidgetVisible(stop)
         return True
 
-    def section_written(self) -> Section | None:
-        """The part the keyboard is in."""
-        return next((section for section, part in self.sections.items() if part.is_writing), None)
-
     # --- building ----------------------------------------------------------------------------------------------
 
     def _fill_subjective(self) -> None:

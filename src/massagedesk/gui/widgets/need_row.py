@@ -26,23 +26,13 @@ class SectionHead(QWidget):
         words, parent = content_and_parent(title, parent, "")
         super().__init__(parent)
         theme = Theme.current()
-        self._title = label(words, role="strong")
-        self._aside = label(aside, tone="muted")
         self._row = QHBoxLayout(self)
         self._row.setContentsMargins(0, 0, 0, 0)
         self._row.setSpacing(theme.px(8))
-        self._row.addWidget(self._title)
-        self._row.addWidget(self._aside)
+        self._row.addWidget(label(words, role="strong"))
+        self._row.addWidget(label(aside, tone="muted"))
         self._row.addStretch()
         self.setMinimumHeight(theme.px(32))
-
-    def set_aside(self, text: str) -> None:
-        """The muted words."""
-        self._aside.setText(text)
-
-    def set_title(self, text: str) -> None:
-        """The heading itself."""
-        self._title.setText(text)
 
     def add(self, widget: QWidget) -> None:
         """Put a widget at the right end."""

@@ -18,7 +18,7 @@ class ProgressStrip(QWidget):
     def __init__(self, title: str = "", *, can_stop: bool = True, parent: QWidget | None = None) -> None:
         super().__init__(parent)
         theme = Theme.current()
-        self._title = label(title, role="strong")
+        head = label(title, role="strong")
         self._step = ElidedLabel("", role="small", tone="muted")
         self._bar = QProgressBar()
         self._bar.setTextVisible(False)
@@ -26,7 +26,7 @@ class ProgressStrip(QWidget):
         self._bar.setRange(0, 0)
         words = QVBoxLayout()
         words.setSpacing(theme.px(6))
-        words.addWidget(self._title)
+        words.addWidget(head)
         words.addWidget(self._bar)
         words.addWidget(self._step)
         row = QHBoxLayout(self)
@@ -42,11 +42,6 @@ class ProgressStrip(QWidget):
         self._bar.setRange(0, max(0, total))
         self._bar.setValue(done)
         self._step.setText(step)
-
-    def set_title(self, title: str) -> None:
-        """Say what the work is."""
-        self._title.setText(title)
-        self._bar.setAccessibleName(title)
 
     def _ask(self) -> None:
         self.stop.setEnabled(False)
