@@ -190,7 +190,36 @@ class MoneyField(_TypedField):
         return (value or Money()) + Money(steps * (1000 if large else 100))
 
 
-class NumberBox(_TypedField):
+class _WholeField(_TypedField):
+    """A whole number within a range; the kinds below say how it is written."""
+
+    _lowest, _highest = 0, 999
+
+    def set_range(self, lowest: int, highest: int) -> None:
+        """The numbers that make sense here."""
+        self._lowest, self._highest = lowest, highest
+
+    def value(self) -> int | None:
+        """The number, None when empty. Raises RuleViolation when it can't be read or lies outside the range."""
+        found: int | None = self._value()
+        return found
+
+    def set_value(self, number: int | None) -> None:
+        """Show a number."""
+        self._set(number)
+
+    def _within(self, number: int) -> int:
+        if not self._lowest <= number <= self._highest:
+            raise RuleViolation(f"{number} is not between {self._lowest} and {self._highest}.")
+        return number
+
+    def _step(self, value: int | None, steps: int, *, large: bool) -> int:
+        if value is None:
+            return self._lowest
+        return min(max(value + steps * (10 if large else 1), self._lowest), self._highest)
+
+
+class NumberBox(_WholeField):
     """A whole number in a small box, 52 wide: right-aligned and semibold; `large` is the pain box, 20 px centered."""
 
     def __init__(
@@ -203,19 +232,6 @@ class NumberBox(_TypedField):
         self.setAlignment(across | Qt.AlignmentFlag.AlignVCenter)
         self.setFixedWidth(Theme.current().px(52))
 
-    def set_range(self, lowest: int, highest: int) -> None:
-        """The numbers that make sense here."""
-        self._lowest, self._highest = lowest, highest
-
-    def value(self) -> int | None:
-        """The number, None when empty. Raises RuleViolation when it can't be read or lies outside the range."""
-        found: int | None = self._value()
-        return found
-
-    def set_value(self, number: int | None) -> None:
-        """Show a number."""
-        self._set(number)
-
     def _read(self, typed: str) -> int | None:
         text = typed.strip().replace("\N{MINUS SIGN}", "-")
         if not text:
@@ -224,21 +240,13 @@ class NumberBox(_TypedField):
         digits = text.removeprefix("-")
         if not (digits.isascii() and digits.isdigit()):
             raise RuleViolation(f"“{typed.strip()}” is not a whole number.")
-        number = sign * int(digits)
-        if not self._lowest <= number <= self._highest:
-            raise RuleViolation(f"{number} is not between {self._lowest} and {self._highest}.")
-        return number
+        return self._within(sign * int(digits))
 
     def _write(self, value: int) -> str:
         return str(value)
 
-    def _step(self, value: int | None, steps: int, *, large: bool) -> int:
-        if value is None:
-            return self._lowest
-        return min(max(value + steps * (10 if large else 1), self._lowest), self._highest)
 
-
-class CountField(_TypedField):
+class CountField(_WholeField):
     """How many of something, with its unit behind: "2" is shown as "2 a week". Up and Down step by one."""
 
     def __init__(self, parent: QWidget | None = None) -> None:
@@ -250,19 +258,6 @@ class CountField(_TypedField):
         """How one and several read: "{count} week" and "{count} weeks"."""
         self._one, self._many = one, many
 
-    def set_range(self, lowest: int, highest: int) -> None:
-        """The numbers that make sense here."""
-        self._lowest, self._highest = lowest, highest
-
-    def value(self) -> int | None:
-        """The number, None when empty. Raises RuleViolation when it can't be read or lies outside the range."""
-        found: int | None = self._value()
-        return found
-
-    def set_value(self, number: int | None) -> None:
-        """Show a number."""
-        self._set(number)
-
     def _read(self, typed: str) -> int | None:
         text = typed.strip()
         if not text:
@@ -270,14 +265,7 @@ class CountField(_TypedField):
         number = re.match(r"\d{1,6}(?![\d.,])", text)
         if number is None:
             raise RuleViolation(f"“{text}” is not a whole number.")
-        if not self._lowest <= int(number[0]) <= self._highest:
-            raise RuleViolation(f"{number[0]} is not between {self._lowest} and {self._highest}.")
-        return int(number[0])
+        return self._within(int(number[0]))
 
     def _write(self, value: int) -> str:
         return (self._one if value == 1 else self._many).format(count=value)
-
-    def _step(self, value: int | None, steps: int, *, large: bool) -> int:
-        if value is None:
-            return self._lowest
-        return min(max(value + steps * (10 if large else 1), self._lowest), self._highest)
