@@ -82,7 +82,7 @@ def child(script: str, *arguments: str, home: Path) -> dict[str, Any]:
         [sys.executable, str(HERE / script), *arguments], env=environment, capture_output=True, text=True, check=False
     )
     if done.returncode != 0:
-        raise RuntimeError(f"{script} {' '.join(arguments)} failed:\n{done.stderr[-3000:]}")
+        raise RuntimeError(f"{script} {' '.join(arguments)} ended with {done.returncode}:\n{done.stderr[-3000:]}")
     found: dict[str, Any] = json.loads(done.stdout.strip().splitlines()[-1])
     found["started"] = started
     return found

@@ -16,7 +16,7 @@ from typing import Any
 
 import memory
 import screens
-from PySide6.QtCore import QEventLoop, QThreadPool
+from PySide6.QtCore import QEventLoop
 from PySide6.QtWidgets import QApplication
 
 from massagedesk.app import make_application
@@ -36,8 +36,8 @@ def main(folder: Path, settings: Path, password: str, now: datetime) -> dict[str
     while not painted:
         app.processEvents(QEventLoop.ProcessEventsFlag.WaitForMoreEvents, 20)
     # She takes longer to type her password than the rest takes to load.
-    QThreadPool.globalInstance().waitForDone(20_000)
-    app.processEvents()
+    while shell.loader is None or not shell.loader.is_done():
+        app.processEvents(QEventLoop.ProcessEventsFlag.WaitForMoreEvents, 20)
     locked = memory.resident_mb()
 
     derived = _watch_derivation()

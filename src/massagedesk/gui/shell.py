@@ -8,7 +8,7 @@ from datetime import datetime
 from pathlib import Path
 from typing import TYPE_CHECKING
 
-from PySide6.QtCore import QEvent, Qt, QThreadPool, QTimer, Signal
+from PySide6.QtCore import QEvent, Qt, QTimer, Signal
 from PySide6.QtGui import QCloseEvent
 from PySide6.QtWidgets import QApplication, QStackedLayout, QWidget
 
@@ -16,21 +16,18 @@ from massagedesk.gui import tasks
 from massagedesk.gui.theme import Scheme, Theme
 from massagedesk.gui.unlock.mark import window_icon
 from massagedesk.gui.unlock.unlock import UnlockView
-from massagedesk.gui.unlock.unlock_model import UnlockModel, load_places, preload
+from massagedesk.gui.unlock.unlock_model import UnlockModel
 from massagedesk.gui.window_state import WindowState
 from massagedesk.services import greeting as greetings
 from massagedesk.services.greeting import Greeting
 
 if TYPE_CHECKING:
     from massagedesk.gui.backup.restore_panel import RestoreRequest
+    from massagedesk.gui.loading import Loader
     from massagedesk.gui.main_window import MainWindow
     from massagedesk.gui.wizard.wizard import FirstStartWizard
     from massagedesk.services.desk import Desk
     from massagedesk.services.restore import Restored
-
-
-_LOAD_AFTER_MS = 300
-"""The first screen paints undisturbed before the code of the others is loaded."""
 
 
 class Shell(QWidget):
@@ -45,6 +42,8 @@ class Shell(QWidget):
         self._main: MainWindow | None = None
         self._unlock: UnlockView | None = None
         self._wizard: FirstStartWizard | None = None
+        self.loader: Loader | None = None
+        """What loads the code of the other screens ahead, from the first paint on."""
         self._has_painted = False
         self.setWindowTitle("MassageDesk")
         self._stack = QStackedLayout(self)
@@ -95,8 +94,14 @@ class Shell(QWidget):
             self._has_painted = True
             Theme.current().complete()
             self.setWindowIcon(window_icon())
-            QThreadPool.globalInstance().start(preload)
+            self._load_ahead()
             self.first_painted.emit()
+
+    def _load_ahead(self) -> None:
+        from massagedesk.gui.loading import Loader
+
+        self.loader = Loader(self)
+        self.loader.start()
 
     # --- opening and locking ---------------------------------------------------------------------------------------
 
@@ -110,10 +115,6 @@ class Shell(QWidget):
         main = self._show_main(desk)
         self._unlock = self._wizard = None
         main.go("today")
-        QTimer.singleShot(_LOAD_AFTER_MS, self, self._load_places)
-
-    def _load_places(self) -> None:
-        QThreadPool.globalInstance().start(load_places)
 
     def _show_main(self, desk: Desk) -> MainWindow:
         from massagedesk.gui.backup_state import BackupState

@@ -124,25 +124,5 @@ def is_whole_code(typed: str) -> bool:
     return sum(letter.isalnum() for letter in typed) == _CODE_LETTERS
 
 
-def preload() -> None:
-    """Import what opening needs, on a pool thread while she types."""
-    from importlib import import_module
-
-    for name in ("gui.main_window", "gui.today.today", "gui.backup_state", "gui.palette.palette"):
-        import_module(f"massagedesk.{name}")
-    import_module("PySide6.QtSvg")
-    import_module("massagedesk.services.opening").warm_up()
-
-
-def load_places() -> None:
-    """Import the code of every screen, on a pool thread while she looks at the first: the others then open at once."""
-    from importlib import import_module
-
-    from massagedesk.gui.navigation import PLACES
-
-    for place in PLACES:
-        import_module(place.module)
-
-
 def _tr(text: str) -> str:
     return QCoreApplication.translate("Unlock", text)
