@@ -1,4 +1,4 @@
-"""Prices by their day (RATE-1) and payments told apart as the HSA statement needs them (HSA-3)."""
+"""Prices by their day (RATE-1) and what a payment needs."""
 
 from datetime import date
 from typing import Any
@@ -7,7 +7,7 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from massagedesk.domain.billing import OfferedService, PayerKind, Payment, PaymentPurpose, ServicePrice, paid_by
+from massagedesk.domain.billing import OfferedService, Payment, PaymentPurpose, ServicePrice
 from massagedesk.domain.errors import RuleViolation
 from massagedesk.domain.ids import ClientId, VisitId, new_uuid
 from massagedesk.domain.money import NOTHING, Money
@@ -86,19 +86,3 @@ def test_a_payment_needs_an_amount_and_its_session(facts: dict[str, Any], field:
 def test_a_tip_needs_no_session() -> None:
     payment(purpose=PaymentPurpose.TIP, visit_id=None).check()
     payment(amount=Money(-11500)).check()
-
-
-PAYMENTS = st.builds(
-    payment,
-    purpose=st.sampled_from(PaymentPurpose),
-    payer_kind=st.sampled_from(PayerKind),
-    amount=st.integers(-50_000, 50_000).map(Money),
-)
-
-
-@given(st.lists(PAYMENTS, max_size=12))
-def test_hsa_3_client_and_others_share_exactly_what_was_paid_for_treatment(payments: list[Payment]) -> None:
-    for_visits = [item for item in payments if item.purpose is PaymentPurpose.VISIT]
-    both = paid_by(payments, client=True) + paid_by(payments, client=False)
-    assert both == Money.total(item.amount for item in for_visits)
-    assert paid_by(for_visits, client=True) == paid_by(payments, client=True)

@@ -70,10 +70,12 @@ def step(view: TodayView, place: int = 0) -> str:
 def settle(desk: Desk, client_id: object) -> None:
     """Pay what is owed, so that money does not hide what else a line says."""
     for visit in desk.billing.visits(client_id):  # type: ignore[arg-type]
-        desk.billing.add_payment(
-            PaymentDetails(
-                client_id=visit.client_id, visit_id=visit.visit_id, amount=visit.owed, paid_on=date(2026, 3, 3)
-            )
+        desk.billing.add_payments(
+            [
+                PaymentDetails(
+                    client_id=visit.client_id, visit_id=visit.visit_id, amount=visit.owed, paid_on=date(2026, 3, 3)
+                )
+            ]
         )
 
 
@@ -305,8 +307,8 @@ def test_money_is_said_in_whole_amounts(desk: Desk, opened: Opens) -> None:
     client = add_client(desk)
     chart(desk, book(desk, client, at(8, day=2)))
     visit = desk.billing.visits(client)[0]
-    desk.billing.add_payment(
-        PaymentDetails(client_id=client, visit_id=visit.visit_id, amount=Money(1500), paid_on=date(2026, 3, 2))
+    desk.billing.add_payments(
+        [PaymentDetails(client_id=client, visit_id=visit.visit_id, amount=Money(1500), paid_on=date(2026, 3, 2))]
     )
     facts = {fact.word: fact.value for fact in opened().model.facts}
     assert (facts["Charged"], facts["Received"]) == ("$115.00", "$15.00")

@@ -23,7 +23,7 @@ def test_a_payment_is_taken_back_once(tmp_path: Path) -> None:
         amount=Money(2000),
         paid_on=date(2026, 3, 3),
     )
-    first, second = desk.billing.add_payment(tip), desk.billing.add_payment(tip)
+    first, second = desk.billing.add_payments([tip, tip])
     assert [row.is_reversible for row in desk.billing.payments(client)] == [True, True]
     desk.billing.reverse_payment(first, "Entered twice")
     rows = desk.billing.payments(client)

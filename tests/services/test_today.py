@@ -112,8 +112,8 @@ def test_what_is_owed_stands_with_the_client_and_credit_is_no_debt(desk: Desk) -
     for client, day in ((debtor, 2), (payer, 2)):
         chart(desk, book(desk, client, at(9 if client == debtor else 11, day=day)))
     visit = desk.billing.visits(payer)[0].visit_id
-    desk.billing.add_payment(
-        PaymentDetails(client_id=payer, visit_id=visit, amount=Money(20000), paid_on=date(2026, 3, 2))
+    desk.billing.add_payments(
+        [PaymentDetails(client_id=payer, visit_id=visit, amount=Money(20000), paid_on=date(2026, 3, 2))]
     )
     book(desk, debtor, at(9, 30))
     book(desk, payer, at(11))
@@ -140,15 +140,15 @@ def test_a_renewed_order_needs_nothing_more(desk: Desk) -> None:
 
 
 def paid(desk: Desk, client: ClientId, cents: int, on: date, purpose: PaymentPurpose) -> None:
-    desk.billing.add_payment(
-        PaymentDetails(
+    desk.billing.add_payments(
+        [PaymentDetails(
             client_id=client,
             purpose=purpose,
             payer_kind=PayerKind.CLIENT,
             method=PaymentMethod.CASH,
             amount=Money(cents),
             paid_on=on,
-        )
+        )]
     )
 
 

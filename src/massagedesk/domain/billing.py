@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable
 from dataclasses import dataclass, field
 from datetime import date
 from enum import StrEnum
@@ -127,12 +126,3 @@ class Payment:
             raise RuleViolation("The amount is zero.", field="amount")
         if self.purpose is PaymentPurpose.VISIT and self.visit_id is None:
             raise RuleViolation("Choose the session this payment is for.", field="visit_id")
-
-
-def paid_by(payments: Iterable[Payment], *, client: bool) -> Money:
-    """What the client (or everybody else) paid for treatment; tips and fees left out (HSA-3)."""
-    return Money.total(
-        payment.amount
-        for payment in payments
-        if payment.purpose is PaymentPurpose.VISIT and (payment.payer_kind is PayerKind.CLIENT) == client
-    )

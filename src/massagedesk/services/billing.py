@@ -10,14 +10,14 @@ from typing import TYPE_CHECKING, Any
 
 from sqlalchemy import select
 
-from massagedesk.domain.billing import Charge, PayerKind, Payment, PaymentMethod, PaymentPurpose
+from massagedesk.domain.billing import PayerKind, Payment, PaymentMethod, PaymentPurpose
 from massagedesk.domain.dates import DateRange
 from massagedesk.domain.errors import NotFound, RuleViolation
 from massagedesk.domain.ids import ClientId, PaymentId, VisitId
 from massagedesk.domain.money import NOTHING, Money
 from massagedesk.domain.visits import Visit
 from massagedesk.persistence.queries.visits import VisitMoney, balances, visit_money
-from massagedesk.persistence.tables.billing import charges, payments
+from massagedesk.persistence.tables.billing import payments
 
 if TYPE_CHECKING:
     from sqlalchemy.orm import Session
@@ -120,12 +120,11 @@ class Billing:
         with self._desk.database.read() as connection:
             return Money.total(connection.scalars(statement))
 
-    def add_payment(self, details: PaymentDetails) -> PaymentId:
-        """Enters a payment. Raises RuleViolation naming the field."""
-        return self.add_payments([details])[0]
-
     def add_payments(self, several: list[PaymentDetails]) -> list[PaymentId]:
-        """Enters payments that came together, such as a fee with a tip: all of them or none."""
+        """Enters payments that came together, such as a fee with a tip: all of them or none.
+
+        Raises RuleViolation naming the field.
+        """
         entered = []
         with self._desk.database.work() as session:
             for details in several:
@@ -170,16 +169,6 @@ class Billing:
             )
             session.add(back)
         return back.id
-
-    def set_charge(self, visit_id: VisitId, amount: Money) -> None:
-        """Another price for one visit than the list's, as agreed."""
-        if amount < Money():
-            raise RuleViolation("A price cannot be below zero.", field="amount")
-        with self._desk.database.work() as session:
-            charge = session.scalars(select(Charge).where(charges.c.visit_id == visit_id)).first()
-            if charge is None:
-                raise NotFound("This session has no charge yet. Enter its stop time first.")
-            charge.amount = amount
 
 
 def _refuse_foreign_visit(session: Session, payment: Payment) -> None:

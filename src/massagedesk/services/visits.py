@@ -442,7 +442,8 @@ class Visits:
     def _settle(self, session: Session, visit: Visit) -> None:
         """A session with a stop time completes its appointment and is charged at the price of its day (RATE-1);
 
-        one that goes on again is neither completed nor charged.
+        one that goes on again is neither completed nor charged. Moved to another day, it costs what it does there;
+        a price changed since leaves it alone.
         """
         appointment = session.get_one(Appointment, visit.appointment_id)
         charge = session.scalars(select(Charge).where(charges.c.visit_id == visit.id)).first()
@@ -453,10 +454,12 @@ class Visits:
             return
         appointment.change_status(AppointmentStatus.COMPLETED)
         day = self._desk.local(visit.started_at).date()
-        if charge is not None:
-            charge.minutes, charge.charged_on = visit.treated_minutes, day
-            return
         service = session.get_one(OfferedService, appointment.service_id)
+        if charge is not None:
+            charge.minutes = visit.treated_minutes
+            if charge.charged_on != day:
+                charge.charged_on, charge.amount = day, service.price_on(day)
+            return
         session.add(
             Charge(
                 client_id=visit.client_id,
