@@ -103,7 +103,8 @@ def test_a_batch_counts_pages_for_each_client_and_reports_progress() -> None:
         for rows, name in ((MANY, "Żaneta Łęcka"), (None, samples.LONG_NAME), ((), "محمد علي"))
     ]
     told: list[tuple[int, int]] = []
-    pdf = hsa_statement.render_all(statements, lambda done, total: told.append((done, total)))
+    pdf, pages = hsa_statement.render_all(statements, lambda done, total: told.append((done, total)))
+    assert pages == (3, 2, 1)
     check_setting(pdf)
     assert told == [(1, 3), (2, 3), (3, 3)]
     counted = [re.search(r"Page (\d+ of \d+)", page) for page in page_words(pdf)]

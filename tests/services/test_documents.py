@@ -62,7 +62,8 @@ def treated(
 
 def pay(desk: Desk, client: ClientId, visit: VisitId | None, cents: int, **more: object) -> None:
     facts: dict[str, object] = {"amount": Money(cents), "paid_on": date(2026, 3, 2), **more}
-    desk.billing.add_payment(PaymentDetails(client_id=client, visit_id=visit, **facts))  # type: ignore[arg-type]
+    details = PaymentDetails(client_id=client, visit_id=visit, **facts)  # type: ignore[arg-type]
+    desk.billing.add_payments([details])
 
 
 def at(day: int, month: int = 2) -> datetime:
@@ -381,6 +382,10 @@ def test_a_batch_holds_a_statement_of_everybody_seen_each_under_its_number(
         ("HSA-2026-0002", "Hannah Lindqvist"),
         ("HSA-2026-0001", "Walt Brenner"),
     ]
+    rows = desk.documents.printed()
+    assert [(row.pages, row.subject) for row in rows] == [(1, "2026, one of 2 in one file")] * 2
+    assert {row.sha256 for row in rows} == {paper.sha256} == {hashlib.sha256(paper.content).hexdigest()}
+    assert paper.pages == len(page_words(paper.content)) == 2
     text = all_words(paper.content)
     assert ("HSA-2026-0001" in text, "HSA-2026-0002" in text, "Idle Soul" in text) == (True, True, False)
     done = [one for one, _ in told]

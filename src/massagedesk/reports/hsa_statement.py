@@ -122,11 +122,13 @@ class HsaStatement:
 
 def render(statement: HsaStatement) -> bytes:
     """One client's statement as a PDF."""
-    return _print([statement], f"{_TITLE} {statement.footer.document_number}", lambda done, total: None)
+    return _print([statement], f"{_TITLE} {statement.footer.document_number}", lambda done, total: None)[0]
 
 
-def render_all(statements: Sequence[HsaStatement], progress: Callable[[int, int], None]) -> bytes:
-    """The statements of many clients as one PDF with an outline, pages counted for each client.
+def render_all(
+    statements: Sequence[HsaStatement], progress: Callable[[int, int], None]
+) -> tuple[bytes, tuple[int, ...]]:
+    """The statements of many clients as one PDF with an outline, and how many pages each client's has.
 
     `progress(done, total)` is called after each client; what it raises ends the work. Raises ValueError without any
     statement.
@@ -136,7 +138,9 @@ def render_all(statements: Sequence[HsaStatement], progress: Callable[[int, int]
     return _print(statements, f"{_TITLE}s {statements[0].year}", progress)
 
 
-def _print(statements: Sequence[HsaStatement], title: str, progress: Callable[[int, int], None]) -> bytes:
+def _print(
+    statements: Sequence[HsaStatement], title: str, progress: Callable[[int, int], None]
+) -> tuple[bytes, tuple[int, ...]]:
     first = statements[0]
     pen = Pen(
         first.paper,
@@ -145,11 +149,12 @@ def _print(statements: Sequence[HsaStatement], title: str, progress: Callable[[i
         subject=f"Sessions {words.full_date(first.first_on)} to {words.full_date(first.last_on)}",
         made_at=first.footer.generated_at,
     )
+    pages = []
     for number, statement in enumerate(statements, start=1):
         bookmark = (statement.footer.client_name, f"client{number}") if len(statements) > 1 else None
-        draw_chapter(pen, _chapter(pen, statement, bookmark))
+        pages.append(draw_chapter(pen, _chapter(pen, statement, bookmark)))
         progress(number, len(statements))
-    return pen.finish()
+    return pen.finish(), tuple(pages)
 
 
 def _chapter(pen: Pen, statement: HsaStatement, bookmark: tuple[str, str] | None) -> Chapter:

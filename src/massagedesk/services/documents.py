@@ -98,6 +98,8 @@ class Documents:
     def issue_statements(self, year: int, progress: Progress | None = None) -> IssuedPaper:
         """One file with the HSA statement of every client seen that year, each recorded under its own number.
 
+        A record tells the client's own pages, and the hash of the file they are in.
+
         Nothing is recorded when it is stopped half way. Raises NotFound when nobody was seen that year.
         """
         from massagedesk.reports import hsa_statement
@@ -120,15 +122,24 @@ class Documents:
             if progress is not None:
                 progress(len(ids) + done, 2 * len(ids))
 
-        content = hsa_statement.render_all(statements, tell)
-        requests = [PaperRequest(kind=DocumentKind.HSA, client_id=client_id, year=year) for client_id in ids]
+        content, pages = hsa_statement.render_all(statements, tell)
+        digest = hashlib.sha256(content).hexdigest()
         records = [
-            self._record(request, number, content, frame)
-            for request, number, frame in zip(requests, numbers, frames, strict=True)
+            PrintedDocument(
+                number=frame.number,
+                kind=DocumentKind.HSA,
+                client_id=client_id,
+                subject=f"{year}, one of {len(ids)} in one file" if len(ids) > 1 else str(year),
+                printed_at=self._desk.now(),
+                pages=own_pages,
+                sha256=digest,
+                chain_head=frame.chain_head,
+            )
+            for client_id, frame, own_pages in zip(ids, frames, pages, strict=True)
         ]
         if not self._keep(records):
             raise Conflict("Another paper was made in the meantime and took a number. Make the statements again.")
-        return _issued(records[0], content)
+        return IssuedPaper(number=records[0].number, content=content, sha256=digest, pages=sum(pages))
 
     def printed(self, client_id: ClientId | None = None, limit: int = 200) -> list[PrintRow]:
         """Papers handed out, newest first."""
