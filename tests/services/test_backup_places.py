@@ -8,7 +8,7 @@ from tests import factories
 from tests.gui.practice_folder import make_practice
 
 from massagedesk import folders
-from massagedesk.domain.errors import Conflict, NotFound, RuleViolation
+from massagedesk.domain.errors import Conflict, MassageDeskError, NotFound, RuleViolation
 from massagedesk.services import backup_places
 from massagedesk.services.desk import Desk
 
@@ -41,6 +41,26 @@ def test_without_a_folder_the_suggested_one_is_used(desk: Desk) -> None:
     outcome = backup_places.back_up(desk)
     assert [row.path.parent for row in outcome.made] == [folders.backups()]
     assert backup_places.places(desk) == []
+
+
+def test_a_suggested_folder_that_cannot_be_made_is_a_sentence(
+    desk: Desk, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    (tmp_path / "file").write_text("")
+    monkeypatch.setattr(folders, "backups", lambda: tmp_path / "file" / "backups")
+    for make in (lambda: backup_places.back_up(desk), desk.backups.create):
+        with pytest.raises(MassageDeskError, match="folder for backups could not be made"):
+            make()
+
+
+@pytest.mark.parametrize(("hours", "is_fresh"), [(0, True), (38, True), (39, False)])
+def test_a_backup_of_today_or_yesterday_is_fresh_whatever_the_hour(
+    desk: Desk, clock: factories.Clock, hours: int, is_fresh: bool
+) -> None:
+    assert not backup_places.has_fresh_backup(desk)
+    backup_places.back_up(desk)  # at 9:18 am of the practice's day
+    clock.forward(hours=hours)
+    assert backup_places.has_fresh_backup(desk) is is_fresh
 
 
 def test_each_place_tells_its_own_age(desk: Desk, tmp_path: Path, clock: factories.Clock) -> None:

@@ -2,17 +2,16 @@
 
 from __future__ import annotations
 
-from datetime import timedelta
 from typing import TYPE_CHECKING
 
 from PySide6.QtCore import QObject, QTimer
+
+from massagedesk.services.backup_places import has_fresh_backup
 
 if TYPE_CHECKING:
     from massagedesk.gui.main_window import MainWindow
     from massagedesk.services.desk import Desk
 
-FRESH = timedelta(days=1, hours=12)
-"""A backup made yesterday counts; one of the day before is late."""
 _LOOK_AGAIN_MS = 10 * 60 * 1000
 
 
@@ -31,8 +30,7 @@ class BackupState(QObject):
 
     def look(self) -> None:
         """Ask how old the last backup is and say so."""
-        age = self._desk.backups.age()
-        if age is not None and age <= FRESH:
+        if has_fresh_backup(self._desk):
             self._window.show_state("backup", self.tr("Backed up"), "shield-check", "ok")
         else:
             self._window.show_state("backup", self.tr("Back up"), "shield-alert", "warning")

@@ -9,7 +9,8 @@ from typing import TYPE_CHECKING
 
 from massagedesk import folders
 from massagedesk.domain.errors import Cancelled, Conflict, MassageDeskError, NotFound, RuleViolation
-from massagedesk.services.backups import BackupRow, file_name
+from massagedesk.services.backups import NO_FOLDER, BackupRow, file_name
+from massagedesk.services.practice_folder import disk_failure_said
 from massagedesk.services.settings import BACKUP_FOLDERS
 
 if TYPE_CHECKING:
@@ -35,7 +36,7 @@ class PlaceRow:
     @property
     def is_fresh(self) -> bool:
         """Whether its backup is of today or yesterday."""
-        return self.age_days is not None and self.age_days <= FRESH_DAYS
+        return is_fresh(self.age_days)
 
 
 @dataclass(frozen=True)
@@ -45,6 +46,21 @@ class Outcome:
     made: tuple[BackupRow, ...]
     problems: tuple[tuple[Path, str], ...]
     """Each place that could not be written to, with the sentence why."""
+
+
+def is_fresh(age_days: int | None) -> bool:
+    """Whether a backup that many days of the calendar old counts as up to date; None where there is none."""
+    return age_days is not None and age_days <= FRESH_DAYS
+
+
+def age_days(desk: Desk, row: BackupRow | None) -> int | None:
+    """Days of the practice's calendar since a backup was made; None where there is none."""
+    return None if row is None else (desk.today() - desk.local(row.at).date()).days
+
+
+def has_fresh_backup(desk: Desk) -> bool:
+    """Whether the last good backup, wherever it lies, counts as up to date."""
+    return is_fresh(age_days(desk, desk.backups.last()))
 
 
 def suggested_folder() -> Path:
@@ -89,7 +105,8 @@ def back_up(desk: Desk, *, reason: str = MANUAL, progress: Callable[[int, int], 
     listed = [Path(folder) for folder in desk.settings.backup_folders]
     targets = listed or [suggested_folder()]
     if not listed:
-        targets[0].mkdir(parents=True, exist_ok=True)
+        with disk_failure_said(NO_FOLDER):
+            targets[0].mkdir(parents=True, exist_ok=True)
     made: list[BackupRow] = []
     failed: list[tuple[Path, MassageDeskError]] = []
     for place, folder in enumerate(targets):
@@ -107,8 +124,7 @@ def back_up(desk: Desk, *, reason: str = MANUAL, progress: Callable[[int, int], 
 
 def _place(desk: Desk, folder: Path, good: Sequence[BackupRow]) -> PlaceRow:
     last = next((row for row in good if row.path.parent == folder), None)
-    days = None if last is None else (desk.today() - desk.local(last.at).date()).days
-    return PlaceRow(folder, last, days)
+    return PlaceRow(folder, last, age_days(desk, last))
 
 
 def _free_name(desk: Desk, folder: Path) -> Path:

@@ -18,6 +18,7 @@ from massagedesk.persistence.examine import Progress, silent
 from massagedesk.persistence.snapshot import Ingredients, Snapshot
 from massagedesk.persistence.tables import map_domain
 from massagedesk.persistence.tables.backups import BackupRecord, backup_records
+from massagedesk.services.practice_folder import disk_failure_said
 from massagedesk.services.restore import Proof, Restored, prove, read_manifest, restore_backup, verify_backup
 from massagedesk.vault import keyslots
 
@@ -29,6 +30,7 @@ __all__ = ["BackupRow", "Backups", "Proof", "Restored", "read_manifest", "restor
 Clock = Callable[[], datetime]
 
 MANUAL, BEFORE_UPGRADE = "manual", "before_upgrade"
+NO_FOLDER = "The folder for backups could not be made ({reason}). Choose another one; earlier backups are untouched."
 _OK, _FAILED = "ok", "failed"
 _CREATED, _VERIFIED = "created", "verified"
 
@@ -67,7 +69,8 @@ class Backups:
         if target.resolve().is_relative_to(self._vault.folder.resolve()):
             raise Conflict("A backup inside the practice folder would be lost with it. Choose another folder.")
         if out is None:
-            target.parent.mkdir(parents=True, exist_ok=True)
+            with disk_failure_said(NO_FOLDER):
+                target.parent.mkdir(parents=True, exist_ok=True)
         with self._failure_recorded(_CREATED, reason, target):
             made = _write(self._vault, target, reason, self._now(), progress)
         return self._record(_CREATED, reason, target, made)

@@ -13,7 +13,7 @@ from PySide6.QtCore import QObject
 from massagedesk.domain.dates import spoken_day, spoken_time
 from massagedesk.gui.backup.contents import Manifest
 from massagedesk.services import backup_places
-from massagedesk.services.backup_places import FIRST, FRESH_DAYS, Outcome, PlaceRow
+from massagedesk.services.backup_places import FIRST, Outcome, PlaceRow
 from massagedesk.services.backups import BackupRow, Proof
 
 if TYPE_CHECKING:
@@ -74,8 +74,8 @@ class BackupModel(QObject):
                 self.tr("If this computer broke now, everything would be gone. A backup takes a few seconds."),
                 False,
             )
-        days = (self._desk.today() - self._desk.local(last.at).date()).days
-        is_fine = days <= FRESH_DAYS
+        days = backup_places.age_days(self._desk, last) or 0
+        is_fine = backup_places.is_fresh(days)
         said = self.tr("Backed up {when}, checked byte by byte") if is_fine else self.tr("Last backup {when}")
         return Standing(said.format(when=self._moment(last.at, inside=True)), self._sentence(places, days), is_fine)
 
@@ -101,7 +101,7 @@ class BackupModel(QObject):
             said = self.tr("It went to {folder}. Add a place on another drive, so that one accident can't take both.")
             return said.format(folder=backup_places.suggested_folder())
         fresh = sum(place.is_fresh for place in places)
-        if days > FRESH_DAYS:
+        if not backup_places.is_fresh(days):
             return self.tr("That is {count} days ago. Back up now; it takes a few seconds.").format(count=days)
         if fresh == len(places):
             return self.tr("All places are up to date.") if fresh > 1 else self.tr("Its one place is up to date.")

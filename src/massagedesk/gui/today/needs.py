@@ -6,8 +6,8 @@ from dataclasses import dataclass
 from typing import TYPE_CHECKING
 
 from massagedesk.domain.dates import spoken_day, spoken_time
-from massagedesk.gui.backup_state import FRESH
 from massagedesk.gui.today.day_lines import Step, tr
+from massagedesk.services.backup_places import age_days, is_fresh
 from massagedesk.services.today import PracticeNeeds, WeekFigures
 
 if TYPE_CHECKING:
@@ -91,12 +91,12 @@ def _backup(desk: Desk) -> Need:
     if last is None:
         return Need("shield-alert", "warning", tr("No backup yet"), tr("Only on this computer."), step)
     when, today = desk.local(last.at), desk.today()
-    days = (today - when.date()).days
+    days = age_days(desk, last) or 0
     if days == 0:
         title = tr("Backed up today, {time}").format(time=spoken_time(when))
     else:
         title = tr("Backed up {day}").format(day=spoken_day(when.date(), today=today))
-    if desk.now() - last.at <= FRESH:
+    if is_fresh(days):
         return Need("shield-check", "ok", title, tr("Read back and checked."), step)
     return Need("shield-alert", "warning", title, _count(days, tr("1 day ago"), tr("{count} days ago")), step)
 
