@@ -90,8 +90,9 @@ def test_only_what_is_still_to_come_may_move(status: AppointmentStatus) -> None:
     assert (held.starts_at, held.minutes) == (START, 60)
 
 
-def test_attended_is_who_came_and_words_are_american() -> None:
-    assert {status for status in S if status.is_attended} == {S.ARRIVED, S.COMPLETED}
+def test_what_waits_what_moves_and_american_words() -> None:
+    assert {status for status in S if status.is_waiting} == {S.SCHEDULED, S.CONFIRMED, S.ARRIVED}
+    assert {status for status in S if status.can_move} == {S.SCHEDULED, S.CONFIRMED}
     assert [words(status) for status in S] == [
         "scheduled", "confirmed", "arrived", "completed", "canceled", "late canceled", "no-show",
     ]  # fmt: skip

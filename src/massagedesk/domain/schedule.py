@@ -30,9 +30,14 @@ class AppointmentStatus(StrEnum):
         return self in HOLDING
 
     @property
-    def is_attended(self) -> bool:
-        """Whether the client came."""
-        return self in (AppointmentStatus.ARRIVED, AppointmentStatus.COMPLETED)
+    def is_waiting(self) -> bool:
+        """Whether the session has yet to take place, or to end."""
+        return self in WAITING
+
+    @property
+    def can_move(self) -> bool:
+        """Whether it may hold another time instead: until the client comes or the time is given up."""
+        return self in (AppointmentStatus.SCHEDULED, AppointmentStatus.CONFIRMED)
 
 
 HOLDING = frozenset(
@@ -43,6 +48,7 @@ HOLDING = frozenset(
         AppointmentStatus.COMPLETED,
     }
 )
+WAITING = HOLDING - {AppointmentStatus.COMPLETED}
 
 _S = AppointmentStatus
 NEXT_STATUSES: dict[AppointmentStatus, tuple[AppointmentStatus, ...]] = {
@@ -105,7 +111,7 @@ class Appointment:
 
     def move(self, starts_at: datetime, minutes: int) -> None:
         """Holds another time instead. Raises RuleViolation once the client has come or the time is given up."""
-        if self.status not in (AppointmentStatus.SCHEDULED, AppointmentStatus.CONFIRMED):
+        if not self.status.can_move:
             raise RuleViolation(f"An appointment that is {words(self.status)} stays where it is.", field="starts_at")
         self.starts_at = utc(starts_at)
         self.minutes = minutes

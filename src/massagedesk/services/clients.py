@@ -11,7 +11,6 @@ from massagedesk.domain.dates import age
 from massagedesk.domain.errors import NotFound, RuleViolation
 from massagedesk.domain.ids import ClientId, ContactPersonId, ContraindicationId
 from massagedesk.domain.practice import NO_ADDRESS, Address
-from massagedesk.domain.schedule import AppointmentStatus
 from massagedesk.persistence.queries import clients as queries
 from massagedesk.persistence.queries import prescriptions as prescription_queries
 from massagedesk.persistence.queries.clients import ClientRow
@@ -196,7 +195,7 @@ class Clients:
         waiting = {
             row.prescription_id
             for row in self._desk.schedule.on(today)
-            if row.client_id == client_id and row.status.holds_time and row.status is not AppointmentStatus.COMPLETED
+            if row.client_id == client_id and row.status.is_waiting
         }
         return ClientHeader(
             id=client.id,

@@ -95,11 +95,10 @@ class Today:
         day, now = self._desk.today(), self._desk.now()
         booked = [row for row in self._desk.schedule.on(day) if row.status is not AppointmentStatus.CANCELLED]
         rows = self._rows(booked)
-        waiting = (AppointmentStatus.SCHEDULED, AppointmentStatus.CONFIRMED, AppointmentStatus.ARRIVED)
         upcoming = (
             row
             for row in rows
-            if row.appointment.status in waiting and row.appointment.ends_at > now and row.appointment.visit_id is None
+            if row.appointment.status.is_waiting and row.appointment.ends_at > now and row.appointment.visit_id is None
         )
         return DayBoard(
             now=now,

@@ -10,7 +10,7 @@ from uuid import UUID
 from massagedesk.domain.dates import instant, spoken_day, spoken_time
 from massagedesk.domain.errors import Conflict, RuleViolation
 from massagedesk.domain.ids import AppointmentId, ClientId, OfferedServiceId, PrescriptionId
-from massagedesk.gui.calendar.calendar_model import MOVABLE, tr
+from massagedesk.gui.calendar.calendar_model import tr
 from massagedesk.gui.calendar.slots import HOUR
 from massagedesk.services.clients import ClientDetails
 from massagedesk.services.practice import ServiceDetails
@@ -277,7 +277,7 @@ class BookingModel:
         self._old_start, self._old_starts_at = (self.day, self.start), row.starts_at
         self.service_id, self.prescription_id, self.remarks = row.service_id, row.prescription_id, row.remarks
         self.set_minutes(row.minutes)
-        self.can_move = row.status in MOVABLE
+        self.can_move = row.status.can_move
 
 
 def words_of(order: PrescriptionRow, today: date) -> str:

@@ -31,7 +31,6 @@ if TYPE_CHECKING:
     from massagedesk.services.desk import Desk
 
 SATURDAY = 5
-MOVABLE = (Status.SCHEDULED, Status.CONFIRMED)
 FIRST_VIEW_MINUTE = 8 * HOUR
 FREE_TIMES_TOLD = 2
 
@@ -175,7 +174,7 @@ class CalendarModel:
 
     def can_move(self, row: AppointmentRow) -> bool:
         """Whether it may still be moved: once the client came, or the time was given up, it stays."""
-        return row.status in MOVABLE
+        return row.status.can_move
 
     def starts_at(self, slot: Slot, row: AppointmentRow | None = None) -> datetime:
         """The instant a slot starts; an appointment that stays where it is keeps its own, in a repeated hour too."""

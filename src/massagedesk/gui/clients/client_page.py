@@ -8,7 +8,6 @@ from PySide6.QtCore import Signal
 from PySide6.QtWidgets import QWidget
 
 from massagedesk.domain.ids import AppointmentId, ClientId
-from massagedesk.domain.schedule import AppointmentStatus
 from massagedesk.gui.clients.client_header import ClientHeaderBar
 from massagedesk.gui.forms.ui_client_page import Ui_ClientPage
 from massagedesk.gui.navigation import Action, Window
@@ -16,8 +15,6 @@ from massagedesk.gui.theme import fit_form
 from massagedesk.services.clients import ClientHeader
 from massagedesk.services.desk import Desk
 from massagedesk.services.schedule import AppointmentRow
-
-_WAITING = (AppointmentStatus.SCHEDULED, AppointmentStatus.CONFIRMED, AppointmentStatus.ARRIVED)
 
 _PARTS = {
     "overview": ("overview", "ClientOverview"),
@@ -166,4 +163,4 @@ class ClientPage(QWidget):
 
     def _waiting_today(self, client_id: ClientId) -> AppointmentRow | None:
         rows = self.desk.schedule.on(self.desk.today())
-        return next((row for row in rows if row.client_id == client_id and row.status in _WAITING), None)
+        return next((row for row in rows if row.client_id == client_id and row.status.is_waiting), None)

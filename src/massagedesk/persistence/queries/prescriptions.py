@@ -10,7 +10,7 @@ from sqlalchemy import ColumnElement, Connection, Select, func, select
 
 from massagedesk.domain.ids import ClientId, PrescriberId, PrescriptionId
 from massagedesk.domain.prescriptions import Course, OrderKind, Prescription, PrescriptionState
-from massagedesk.domain.schedule import AppointmentStatus
+from massagedesk.domain.schedule import WAITING
 from massagedesk.persistence.queries.names import full_name, with_credential
 from massagedesk.persistence.tables.clients import clients
 from massagedesk.persistence.tables.prescriptions import prescribers, prescription_diagnoses, prescriptions
@@ -69,10 +69,9 @@ def _used() -> ColumnElement[int]:
 
 
 def _booked() -> ColumnElement[int]:
-    waiting = (AppointmentStatus.SCHEDULED, AppointmentStatus.CONFIRMED, AppointmentStatus.ARRIVED)
     return (
         select(func.count())
-        .where(appointments.c.prescription_id == prescriptions.c.id, appointments.c.status.in_(waiting))
+        .where(appointments.c.prescription_id == prescriptions.c.id, appointments.c.status.in_(WAITING))
         .scalar_subquery()
     )
 
