@@ -52,16 +52,6 @@ def test_dx3_short_codes_are_padded_to_their_seventh_character(header: str, exte
     assert code_tables.children(extended) == []
 
 
-@pytest.mark.parametrize("category", ["S13", "S16", "S23", "S29", "S33", "S39", "S43", "S93", "V43", "W19"])
-def test_dx3_the_release_defines_first_later_and_sequela(category: str) -> None:
-    assert {"A", "D", "S"} <= set(code_tables.seventh_characters(category))
-
-
-def test_dx3_the_seventh_character_is_inherited_and_absent_where_there_is_none() -> None:
-    assert code_tables.seventh_characters("S13.4XXD")["D"] == "subsequent encounter"
-    assert code_tables.seventh_characters("M54.2") == {}
-
-
 @pytest.mark.parametrize("code", ["M25.519", "M79.606", "M26.609", "M25.579", "S43.409A", "S03.40XA"])
 def test_dx5_a_side_left_open_is_flagged(code: str) -> None:
     assert code_tables.is_missing_side(code)

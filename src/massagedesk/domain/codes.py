@@ -64,11 +64,6 @@ class DiagnosisCode:
         bare = re.sub(r"[\s.]", "", typed).upper()
         return cls(f"{bare[:3]}.{bare[3:]}" if len(bare) > 3 else bare)
 
-    @property
-    def without_point(self) -> str:
-        """The form printed on claims."""
-        return self.code.replace(".", "")
-
     def __str__(self) -> str:
         return self.code
 

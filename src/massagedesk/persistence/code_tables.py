@@ -60,15 +60,6 @@ def children(code: str) -> list[CodeRow]:
     )
 
 
-def seventh_characters(code: str) -> dict[str, str]:
-    """Return the seventh characters the release defines for ``code`` and what each means, or none (DX-3)."""
-    for ancestor in _lineage(code):
-        found = _all("SELECT character, meaning FROM seventh_character WHERE code = ?", (ancestor,))
-        if found:
-            return {str(character): str(meaning) for character, meaning in found}
-    return {}
-
-
 def excludes1(code: str) -> list[str]:
     """Return the codes that must not stand beside ``code`` (DX-7), those its headers exclude among them.
 

@@ -29,10 +29,6 @@ class Changes:
 
     kinds: frozenset[str]
 
-    def touch(self, *kinds: str) -> bool:
-        """True when at least one of ``kinds`` was touched."""
-        return not self.kinds.isdisjoint(kinds)
-
 
 class WorkSession(Session):
     """The session handed out by ``Database.work``: every flushed row is audited and remembered for the news."""

@@ -76,10 +76,6 @@ class Diagnoses:
         """Whether the code leaves the side open although sided ones exist (DX-5)."""
         return code_tables.is_missing_side(code)
 
-    def excluded_by(self, code: str, others: list[str]) -> list[str]:
-        """Which of the other codes may not stand on the same claim (DX-7)."""
-        return [other for other in others if _excludes(code, other) or _excludes(other, code)]
-
     def billable(self, typed: str) -> CodeRow:
         """The code as it may be billed. Raises RuleViolation, for a heading naming its children (DX-2)."""
         code = DiagnosisCode.parse(typed)
@@ -92,8 +88,3 @@ class Diagnoses:
             choices = ", ".join(child.code for child in code_tables.children(code.code)[:12])
             raise RuleViolation(f"{code} is a heading. Ask the prescriber for one of {choices}.", field="diagnosis")
         return row
-
-
-def _excludes(code: str, other: str) -> bool:
-    bare = other.replace(".", "")
-    return any(bare.startswith(target.replace(".", "").rstrip("-")) for target in code_tables.excludes1(code))

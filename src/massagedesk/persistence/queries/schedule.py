@@ -16,7 +16,6 @@ from massagedesk.domain.ids import (
     SessionNoteId,
     VisitId,
 )
-from massagedesk.domain.prescriptions import NEARLY_USED
 from massagedesk.domain.schedule import HOLDING, MAX_MINUTES, AppointmentStatus
 from massagedesk.domain.visits import NoteStatus
 from massagedesk.persistence.queries.names import full_name, with_credential
@@ -61,10 +60,6 @@ class AppointmentRow:
         """ "8/12" for the corner of the card, empty without a number."""
         return f"{self.ordinal}/{self.ordered}" if self.ordinal and self.ordered else ""
 
-    @property
-    def is_nearly_used(self) -> bool:
-        """At most one session would be left after this one."""
-        return bool(self.ordinal and self.ordered) and (self.ordered or 0) - (self.ordinal or 0) < NEARLY_USED
 
 
 def _ordinal() -> ColumnElement[int]:
@@ -157,7 +152,9 @@ def client_appointments(
 
 def client_first_at(connection: Connection, client_id: ClientId) -> datetime | None:
     """When a client was first booked."""
-    return connection.scalar(select(func.min(appointments.c.starts_at)).where(appointments.c.client_id == client_id))
+    statement = select(func.min(appointments.c.starts_at)).where(appointments.c.client_id == client_id)
+    first_at: datetime | None = connection.scalar(statement)
+    return first_at
 
 
 def clashes(

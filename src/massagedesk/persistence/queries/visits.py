@@ -17,7 +17,7 @@ from massagedesk.persistence.queries.names import full_name
 from massagedesk.persistence.tables.billing import charges, payments
 from massagedesk.persistence.tables.clients import clients
 from massagedesk.persistence.tables.prescriptions import prescriptions
-from massagedesk.persistence.tables.treatment import measurements, treatment_plans
+from massagedesk.persistence.tables.treatment import measurements
 from massagedesk.persistence.tables.visits import addenda, session_notes, visits
 
 
@@ -196,16 +196,6 @@ def pain_trend(connection: Connection, client_id: ClientId, since: datetime | No
         PainPoint(started_at=started_at, before=before, after=after)
         for started_at, before, after in connection.execute(statement.order_by(visits.c.started_at))
     ]
-
-
-def plan_ids(connection: Connection, client_id: ClientId) -> list[tuple[object, date]]:
-    """Ids of the client's treatment plans with their start, newest first."""
-    statement = (
-        select(treatment_plans.c.id, treatment_plans.c.started_on)
-        .where(treatment_plans.c.client_id == client_id)
-        .order_by(treatment_plans.c.started_on.desc())
-    )
-    return [(plan_id, started_on) for plan_id, started_on in connection.execute(statement)]
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
