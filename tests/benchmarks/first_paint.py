@@ -19,7 +19,7 @@ make, begin = UnlockView.__init__, Shell.start
 
 
 def painted(view: UnlockView) -> None:
-    found["painted"] = time.monotonic()
+    found["painted"], found["processor"] = time.monotonic(), time.process_time()
     field = view.form.password
     found["usable"] = field.isEnabled() and field.isVisible() and field.hasFocus()
 

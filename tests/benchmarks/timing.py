@@ -71,7 +71,7 @@ def child(script: str, *arguments: str, home: Path) -> dict[str, Any]:
     """
     environment = os.environ | {
         "QT_QPA_PLATFORM": "offscreen",
-        "PYTHONPATH": str(HERE),
+        "PYTHONPATH": os.pathsep.join((str(HERE), str(HERE.parent.parent / "src"))),
         "HOME": str(home),
         "XDG_CONFIG_HOME": str(home / "config"),
         "XDG_DATA_HOME": str(home / "data"),
