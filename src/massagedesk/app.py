@@ -5,6 +5,8 @@ Nothing heavy is imported here: the unlock screen paints first, the rest is load
 
 from __future__ import annotations
 
+import os
+import sys
 from collections.abc import Callable
 from datetime import UTC, datetime
 from pathlib import Path
@@ -35,9 +37,21 @@ def make_application(*, is_lean: bool = False) -> QApplication:
     return app
 
 
+def has_display() -> bool:
+    """Whether a window could be shown here."""
+    if os.environ.get("QT_QPA_PLATFORM", "").startswith(("offscreen", "minimal")):
+        return False
+    if sys.platform.startswith(("win", "darwin")):
+        return True
+    return bool(os.environ.get("DISPLAY") or os.environ.get("WAYLAND_DISPLAY"))
+
+
 def run_window(folder: Path, *, clock: Callable[[], datetime] = _system_clock) -> int:
     """Show the window on the practice in `folder` until it is closed; 0, or 1 when another window has it already
     and does not answer."""
+    if not has_display() and not os.environ.get("QT_QPA_PLATFORM"):
+        print("There is no display here to show a window on. Start MassageDesk on a desktop.", file=sys.stderr)
+        return 1
     app = make_application(is_lean=True)
     settings = folders.config()
     single = SingleInstance(folder, settings, app)

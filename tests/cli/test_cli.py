@@ -306,3 +306,27 @@ def test_create_refuses_a_weak_password(run: Run, tmp_path: Path) -> None:
     answer = run("create", "--practice", tmp_path / "practice", "--password-stdin", stdin="password1")
     assert answer.code == 1
     assert "password" in answer.err.lower()
+
+
+def test_a_file_of_another_kind_is_never_overwritten_by_a_paper(run: Run, practice: tuple[Path, str]) -> None:
+    folder, _ = practice
+    before = (folder / "keys.json").read_bytes()
+    for name in ("keys.json", "vault.db"):
+        answer = run(
+            "print", "hsa", "--practice", folder, "--password-stdin", "--client", client_id(run, folder),
+            "--out", folder / name,
+        )  # fmt: skip
+        assert answer.code == 1
+        assert "of another kind" in answer.err
+    assert (folder / "keys.json").read_bytes() == before
+    assert run("check", "--practice", folder, "--password-stdin").code == 0
+
+
+def test_without_a_display_the_window_is_refused_in_a_sentence(
+    run: Run, practice: tuple[Path, str], monkeypatch: pytest.MonkeyPatch
+) -> None:
+    for name in ("QT_QPA_PLATFORM", "DISPLAY", "WAYLAND_DISPLAY"):
+        monkeypatch.delenv(name, raising=False)
+    monkeypatch.setattr("sys.platform", "linux")
+    answer = run("--practice", practice[0])
+    assert (answer.code, answer.err.startswith("There is no display here")) == (1, True)

@@ -27,6 +27,8 @@ HSA_CLIENT = "Thomas J. Lindqvist"
 
 def demo(folder: Path, *, years: int, seed: int, wants_window: bool) -> int:
     """Makes everything afresh in `folder`, then opens the window or, without a display, writes pictures of it."""
+    from massagedesk import app
+
     folder = folder.absolute()
     _clear(folder)
     practice, settings = folder / "practice", folder / "settings"
@@ -41,7 +43,7 @@ def demo(folder: Path, *, years: int, seed: int, wants_window: bool) -> int:
         desk.settings.put(BACKUP_FOLDERS, [str(folder / "backup")])
         backup = desk.backups.create(folder / "backup" / "made-up practice.zip").path
         _prove(desk, backup, folder)
-        has_window = wants_window and has_display()
+        has_window = wants_window and app.has_display()
         screens = [] if has_window else _write_screens(desk, folder / "screens")
     finally:
         desk.close()
@@ -56,18 +58,7 @@ def demo(folder: Path, *, years: int, seed: int, wants_window: bool) -> int:
         print(f"no window: {'as asked' if not wants_window else 'there is no display here'}, so the pictures were made")
         return 0
     sys.stdout.flush()
-    from massagedesk.app import run_window
-
-    return run_window(practice)
-
-
-def has_display() -> bool:
-    """Whether a window could be shown here."""
-    if os.environ.get("QT_QPA_PLATFORM", "").startswith(("offscreen", "minimal")):
-        return False
-    if sys.platform.startswith(("win", "darwin")):
-        return True
-    return bool(os.environ.get("DISPLAY") or os.environ.get("WAYLAND_DISPLAY"))
+    return app.run_window(practice)
 
 
 def _clear(folder: Path) -> None:

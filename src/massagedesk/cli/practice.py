@@ -109,6 +109,13 @@ def _check_target(out: Path) -> None:
         raise Conflict(f"{out} is a folder. Give the name of a file with --out.")
     if not os.access(out.parent, os.W_OK):
         raise Conflict(f"Nothing can be written into {out.parent}. Choose another folder with --out.")
+    if out.exists() and not _is_pdf(out):
+        raise Conflict(f"{out} is a file of another kind and is left alone. Choose another name with --out.")
+
+
+def _is_pdf(path: Path) -> bool:
+    with path.open("rb") as file:
+        return file.read(5) == b"%PDF-"
 
 
 def _request(desk: Desk, options: argparse.Namespace) -> PaperRequest:
