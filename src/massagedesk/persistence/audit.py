@@ -84,6 +84,12 @@ class AuditTrail:
         """Name of the person whose password opened the practice."""
         self.zone = zone
         """Zone written into each entry, such as America/Los_Angeles; without one, the computer's UTC offset."""
+        self.last_written: ChainHead | None = None
+        """The entry written last; tells after a failing commit whether it is in the file all the same."""
+
+    def twin(self, key: bytes | None = None) -> AuditTrail:
+        """A trail of the same person and clock for a copy of the file; with ``key``, chained by another one."""
+        return AuditTrail(key or bytes(self._key), actor=self.actor, clock=self._clock, zone=self.zone)
 
     def write(self, connection: sa.Connection, entries: Iterable[Entry]) -> None:
         """Append ``entries`` to the chain inside the connection's transaction."""
@@ -100,6 +106,22 @@ class AuditTrail:
             prev = hashed
         if rows:
             connection.exec_driver_sql(_INSERT, rows)
+            self.last_written = ChainHead(seq, prev)
+
+    def change_key(self, connection: sa.Connection, key: bytes, *, from_kit: str, to_kit: str) -> None:
+        """End the part of the chain made with the present key and go on with ``key``, in the connection's transaction.
+
+        The present key stays in the file, so that the earlier part can be checked for ever. Its last entry names both
+        recovery keys by their kits; the first entry of the new part names the head it goes on from.
+        """
+        self.write(connection, [Entry("rotated", "recovery_key", None, canonical({"from": from_kit, "to": to_kit}))])
+        head = chain_head(connection)
+        connection.exec_driver_sql(
+            "INSERT INTO earlier_audit_keys (until_seq, kit, key) VALUES (?, ?, ?)",
+            (head.seq, from_kit, bytes(self._key)),
+        )
+        self._key[:] = key
+        self.write(connection, [Entry("continued", "audit_chain", None, canonical({"from": head.text}))])
 
     def verify(self, connection: sa.Connection, anchor: ChainHead | None = None) -> ChainReport:
         """Check the whole chain with this practice's key, see `verify_chain`."""
@@ -155,18 +177,35 @@ def chain_head(connection: sa.Connection) -> ChainHead:
     return ChainHead(row[0], row[1]) if row else ChainHead(0, _GENESIS)
 
 
+def earlier_keys(connection: sa.Connection) -> list[tuple[int, bytes]]:
+    """Keys of the parts of the chain before the recovery key was changed, each with its last entry's number, in order.
+
+    None in a file of schema 1.
+    """
+    if not sa.inspect(connection).has_table("earlier_audit_keys"):
+        return []
+    rows = connection.exec_driver_sql("SELECT until_seq, key FROM earlier_audit_keys ORDER BY until_seq")
+    return [(row[0], row[1]) for row in rows]
+
+
 def verify_chain(connection: sa.Connection, key: bytes, anchor: ChainHead | None = None) -> ChainReport:
     """Read every entry and check number, link and hash; with ``anchor``, also that history up to it is unchanged.
+
+    ``key`` chains the entries since the recovery key was last changed; the keys before it are in the file.
 
     ``first_bad_seq`` is the number of the first entry that does not fit; for a chain cut off before the anchor, the
     first missing number.
     """
     prev, count, bad = _GENESIS, 0, None
+    parts = earlier_keys(connection)
     result = connection.exec_driver_sql(f"SELECT {_COLUMNS} FROM audit_entries ORDER BY seq")
     for rows in result.partitions(5000):
         for seq, *fields, row_prev, row_hash in rows:
             count += 1
-            fits = seq == count and row_prev == prev and row_hash == link(key, prev, seq, *fields)
+            while parts and count > parts[0][0]:
+                parts.pop(0)
+            part_key = parts[0][1] if parts else key
+            fits = seq == count and row_prev == prev and row_hash == link(part_key, prev, seq, *fields)
             if fits and anchor is not None and seq == anchor.seq:
                 fits = row_hash == anchor.hash
             if not fits:

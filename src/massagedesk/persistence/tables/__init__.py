@@ -21,12 +21,25 @@ def map_domain() -> None:
         documents,
         practice,
         prescriptions,
+        recovery_sheets,
         schedule,
         settings,
         treatment,
         visits,
     )
 
-    for module in (practice, clients, prescriptions, treatment, billing, schedule, visits, documents, settings, backups):
+    for module in (
+        practice,
+        clients,
+        prescriptions,
+        treatment,
+        billing,
+        schedule,
+        visits,
+        documents,
+        settings,
+        backups,
+        recovery_sheets,
+    ):
         module.map_classes()
     configure_mappers()
