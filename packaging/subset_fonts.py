@@ -28,6 +28,7 @@ PAPER = (
 )
 MATH = "U+0020,U+00B1,U+00D7,U+00F7,U+2190-21FF,U+2200-22FF,U+27F0-27FF,U+2900-297F,U+1D400-1D7FF"
 SYMBOLS = "U+0020,U+2300-23FF,U+2460-24FF,U+2500-25FF,U+2600-26FF,U+2700-27BF,U+2B00-2BFF"
+CJK_FAMILY = "Fallback CJK"
 ALL = "*"
 
 # (our file, package, its file, characters kept, keep hinting)
@@ -73,6 +74,25 @@ def cut(source: Path, target: Path, characters: str, *, hinting: bool) -> None:
     subset.main(arguments)
 
 
+def keep_tabular_digits_only(path: Path) -> None:
+    """Inter's tabular figures come with wide hyphens, blanks and brackets, which tear words apart: leave the digits."""
+    font = TTFont(path, recalcTimestamp=False)
+    digits = {font.getBestCmap()[ord(digit)] for digit in "0123456789"}
+    table = font["GSUB"].table
+    lookups = {
+        index
+        for record in table.FeatureList.FeatureRecord
+        if record.FeatureTag == "tnum"
+        for index in record.Feature.LookupListIndex
+    }
+    for index in lookups:
+        for substitution in table.LookupList.Lookup[index].SubTable:
+            substitution = getattr(substitution, "ExtSubTable", substitution)
+            kept = {glyph: wide for glyph, wide in substitution.mapping.items() if glyph in digits}
+            substitution.mapping = kept
+    font.save(path)
+
+
 def join_cjk(folder: Path) -> None:
     """One face for Chinese, Japanese and Korean: the short Droid face has Hangul, the full one the rare ideographs."""
     with tempfile.TemporaryDirectory() as scratch:
@@ -81,7 +101,18 @@ def join_cjk(folder: Path) -> None:
         rare = set(TTFont(folder / "DroidSansFallbackFull.ttf").getBestCmap()) - covered
         cut(folder / "DroidSansFallback.ttf", parts[0], ALL, hinting=False)
         cut(folder / "DroidSansFallbackFull.ttf", parts[1], ",".join(f"U+{point:X}" for point in rare), hinting=False)
-        Merger().merge([str(part) for part in parts]).save(TARGET / "DroidSansFallback-Regular.ttf")
+        joined = Merger().merge([str(part) for part in parts])
+        rename(joined, CJK_FAMILY)
+        joined.save(TARGET / "DroidSansFallback-Regular.ttf")
+
+
+def rename(font: TTFont, family: str) -> None:
+    """Give the joined face a family name of its own: Qt would take a Droid face of the computer, without Hangul."""
+    for record in font["name"].names:
+        if record.nameID in (1, 4, 16):
+            record.string = family
+        elif record.nameID == 6:
+            record.string = family.replace(" ", "") + "-Regular"
 
 
 def main(folder: Path) -> None:
@@ -89,6 +120,8 @@ def main(folder: Path) -> None:
     TARGET.mkdir(parents=True, exist_ok=True)
     for name, package, file, characters, hinting in FONTS:
         cut(folder / package / "package" / f"{file}.ttf", TARGET / f"{name}.ttf", characters, hinting=hinting)
+        if package == "inter":
+            keep_tabular_digits_only(TARGET / f"{name}.ttf")
         licence = (folder / package / "package" / "LICENSE_FONT").read_text(encoding="utf-8")
         (TARGET / f"{name.split('-')[0]}-LICENSE.txt").write_text(licence, encoding="utf-8")
     join_cjk(folder / "droid")

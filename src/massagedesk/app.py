@@ -9,7 +9,7 @@ from collections.abc import Callable
 from datetime import UTC, datetime
 from pathlib import Path
 
-from PySide6.QtWidgets import QApplication
+from PySide6.QtWidgets import QApplication, QMainWindow, QWidget
 
 from massagedesk import folders
 from massagedesk.gui.problems import ProblemDesk
@@ -27,7 +27,7 @@ def _system_clock() -> datetime:
 def make_application(*, is_lean: bool = False) -> QApplication:
     """Qt with our look; lean for the fastest first paint, completed by the shell right after."""
     present = QApplication.instance()
-    app = present if isinstance(present, QApplication) else QApplication(["massagedesk"])
+    app = present if isinstance(present, QApplication) else QApplication(["massagedesk", "-style", "fusion"])
     app.setApplicationName("MassageDesk")
     app.setApplicationDisplayName("MassageDesk")
     app.setDesktopFileName("massagedesk")
@@ -57,3 +57,21 @@ def run_window(folder: Path, *, clock: Callable[[], datetime] = _system_clock) -
     single.release()
     del collector
     return code
+
+
+def load_every_form() -> int:
+    """Import every compiled form and set it up on a widget, as an installation's self-test; returns how many."""
+    from importlib import import_module
+    from inspect import signature
+    from pkgutil import iter_modules
+
+    from massagedesk.gui import forms
+
+    make_application()
+    names = [module.name for module in iter_modules(forms.__path__) if module.name.startswith("ui_")]
+    for name in names:
+        module = import_module(f"{forms.__name__}.{name}")
+        form = next(value for word, value in vars(module).items() if word.startswith("Ui_"))()
+        root = next(iter(signature(form.setupUi).parameters))
+        form.setupUi(QMainWindow() if root == "MainWindow" else QWidget())
+    return len(names)

@@ -16,6 +16,7 @@ from massagedesk.services import demo as made_up
 from massagedesk.services import opening, restore, vaults
 from massagedesk.services.desk import Desk
 from massagedesk.services.documents import PaperRequest
+from massagedesk.services.settings import BACKUP_FOLDERS
 
 MARKER = "made-up-practice.txt"
 MARKER_WORDS = "Everything in this folder is invented and is replaced by the next `massagedesk demo`.\n"
@@ -36,6 +37,7 @@ def demo(folder: Path, *, years: int, seed: int, wants_window: bool) -> int:
     try:
         papers = _print_papers(desk, folder / "papers", today)
         (folder / "backup").mkdir()
+        desk.settings.put(BACKUP_FOLDERS, [str(folder / "backup")])
         backup = desk.backups.create(folder / "backup" / "practice.mdbackup").path
         _prove(desk, backup, folder)
         has_window = wants_window and has_display()
@@ -135,6 +137,6 @@ def _prove(desk: Desk, backup: Path, folder: Path) -> None:
 
 def _write_screens(desk: Desk, folder: Path) -> list[Path]:
     os.environ.setdefault("QT_QPA_PLATFORM", "offscreen")
-    from massagedesk.app import write_screens
+    from massagedesk.gui.screenshots import grab_all, told
 
-    return write_screens(desk, folder)
+    return grab_all(desk, folder, shots=told(desk, _client_named(desk, SHOWN_CLIENT)))

@@ -9,6 +9,7 @@ from enum import StrEnum
 from zoneinfo import ZoneInfo, ZoneInfoNotFoundError
 
 from massagedesk.domain.codes import TAXONOMY_MASSAGE_THERAPIST, Npi
+from massagedesk.domain.dates import WEEKDAYS
 from massagedesk.domain.errors import RuleViolation
 from massagedesk.domain.ids import PracticeId, PractitionerId, new_uuid
 from massagedesk.domain.states import licence_line
@@ -74,6 +75,21 @@ class WorkingDay:
 DEFAULT_WORKING_WEEK: tuple[WorkingDay, ...] = tuple(
     WorkingDay(weekday, time(8), time(17, 30), time(12, 15), time(13)) for weekday in range(5)
 )
+
+
+def check_working_week(week: tuple[WorkingDay, ...]) -> tuple[WorkingDay, ...]:
+    """The hours as given. Raises RuleViolation for a day that closes before it opens or a break outside its hours."""
+    for hours in week:
+        day = WEEKDAYS[hours.weekday]
+        if hours.closes <= hours.opens:
+            raise RuleViolation(f"{day}: the closing time must lie after the opening time.", field="working_week")
+        if (hours.break_starts is None) != (hours.break_ends is None):
+            raise RuleViolation(f"{day}: a break needs a beginning and an end.", field="working_week")
+        if hours.break_starts is None or hours.break_ends is None:
+            continue
+        if not hours.opens <= hours.break_starts < hours.break_ends <= hours.closes:
+            raise RuleViolation(f"{day}: the break must lie between opening and closing.", field="working_week")
+    return week
 
 
 def check_zone(name: str) -> str:

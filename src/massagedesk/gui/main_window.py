@@ -27,9 +27,10 @@ if TYPE_CHECKING:
 
 
 class MainWindow(QMainWindow):
-    """Made for one opened desk and thrown away when it locks. `lock_asked` asks for that."""
+    """Made for one opened desk and thrown away when it locks. `lock_asked` and `restore_asked` ask for that."""
 
     lock_asked = Signal()
+    restore_asked = Signal(object)
 
     def __init__(self, desk: Desk, places: tuple[Place, ...] = PLACES) -> None:
         super().__init__()
@@ -73,10 +74,13 @@ class MainWindow(QMainWindow):
     # --- going places --------------------------------------------------------------------------------------------
 
     def go(self, place: str, **arguments: Any) -> bool:
-        """Show a place; the arguments go to its `open`. False when the present screen did not let go."""
+        """Show a place; the arguments go to its `open`. False when the present screen did not let go.
+
+        An argument that is True asks for something to be done there (`start=True`): Back does not ask again.
+        """
         if not self._show(place, arguments):
             return False
-        self._history.visit(place, arguments)
+        self._history.visit(place, {name: value for name, value in arguments.items() if value is not True})
         return True
 
     def go_back(self) -> None:
@@ -201,6 +205,10 @@ class MainWindow(QMainWindow):
     def lock(self) -> None:
         """Close the practice and show the unlock screen; drafts are saved first."""
         self.lock_asked.emit()
+
+    def restore(self, request: object) -> None:
+        """Lock, and put a checked backup in the practice's place."""
+        self.restore_asked.emit(request)
 
     def about_to_lock(self) -> None:
         """Let every screen save what is being written."""

@@ -15,6 +15,9 @@ A screen is a `Screen`: a widget below the top bar, made as `View(desk, window)`
         def refresh(self, kinds): ...               # something changed; called when visible, else when shown next
 
 After a change to what `title`, `context`, `crumb` or `primary_action` answer, emit `heading_changed`.
+Arguments in use: clients `client_id, tab, new`; calendar `appointment_id, book, client_id, prescription_id`; notes
+`note_id`; prescriptions `prescription_id, prescriber_id, new_for`; reports `kind, client_id, prescription_id`;
+settings `section`; backup `start`. One that is True asks for something to be done: Back does not repeat it.
 The window: `window.go(place, **arguments)`, `window.tell("Archived.", "Undo", self._undo)`, `window.lock()`.
 """
 
@@ -25,8 +28,8 @@ from dataclasses import dataclass
 from typing import Any, Protocol
 
 from PySide6.QtCore import QT_TRANSLATE_NOOP, QCoreApplication, Qt, Signal
-from PySide6.QtGui import QPainter, QPaintEvent
-from PySide6.QtWidgets import QWidget
+from PySide6.QtGui import QKeyEvent, QPainter, QPaintEvent
+from PySide6.QtWidgets import QAbstractButton, QWidget
 
 from massagedesk.gui.theme import Theme
 
@@ -69,6 +72,10 @@ class Window(Protocol):
 
     def lock(self) -> None:
         """Close the practice and show the unlock screen."""
+        ...
+
+    def restore(self, request: object) -> None:
+        """Lock, and put a checked backup (a `RestoreRequest`) in the practice's place."""
         ...
 
 
@@ -134,6 +141,14 @@ class Screen(QWidget):
 
     def about_to_lock(self) -> None:
         """Save what is being written; the desk closes right after."""
+
+    def keyPressEvent(self, event: QKeyEvent) -> None:
+        """Enter presses the button that has the keyboard, as Space does."""
+        here = self.focusWidget()
+        if event.key() in (Qt.Key.Key_Return, Qt.Key.Key_Enter) and isinstance(here, QAbstractButton):
+            here.click()
+        else:
+            super().keyPressEvent(event)
 
     def paintEvent(self, event: QPaintEvent) -> None:
         QPainter(self).fillRect(self.rect(), Theme.current().colors.surface)

@@ -22,8 +22,11 @@ from massagedesk.gui.window_state import WindowState
 from massagedesk.services import greeting as greetings
 
 if TYPE_CHECKING:
+    from massagedesk.gui.backup.restore_panel import RestoreRequest
     from massagedesk.gui.main_window import MainWindow
+    from massagedesk.gui.wizard.wizard import FirstStartWizard
     from massagedesk.services.desk import Desk
+    from massagedesk.services.restore import Restored
 
 
 class Shell(QWidget):
@@ -37,6 +40,7 @@ class Shell(QWidget):
         self._desk: Desk | None = None
         self._main: MainWindow | None = None
         self._unlock: UnlockView | None = None
+        self._wizard: FirstStartWizard | None = None
         self._has_painted = False
         self.setWindowTitle("MassageDesk")
         self._stack = QStackedLayout(self)
@@ -55,7 +59,8 @@ class Shell(QWidget):
 
     def _show_unlock(self) -> None:
         view = UnlockView(UnlockModel(self._folder, self._clock))
-        view.unlocked.connect(self._opened)
+        # Queued: opening destroys the screen that says so.
+        view.unlocked.connect(self._opened, Qt.ConnectionType.QueuedConnection)
         view.first_painted.connect(self._painted)
         self._unlock = view
         self._put(view)
@@ -66,8 +71,10 @@ class Shell(QWidget):
 
         Theme.current().complete()
         self.setWindowIcon(window_icon())
-        wizard = FirstStartWizard(self._folder)
-        wizard.finished.connect(self._opened)
+        wizard = FirstStartWizard(self._folder, self._clock)
+        wizard.finished.connect(self._opened, Qt.ConnectionType.QueuedConnection)
+        wizard.restored.connect(self._show_restored, Qt.ConnectionType.QueuedConnection)
+        self._wizard = wizard
         self._put(wizard)
         self.first_painted.emit()
 
@@ -96,10 +103,11 @@ class Shell(QWidget):
             Theme.current().choose_scheme(scheme)
         self._main = MainWindow(desk)
         self._main.lock_asked.connect(self.lock, Qt.ConnectionType.QueuedConnection)
+        self._main.restore_asked.connect(self._restore, Qt.ConnectionType.QueuedConnection)
         BackupState(desk, self._main)
         self._put(self._main)
         self._drop_all_but(self._main)
-        self._unlock = None
+        self._unlock = self._wizard = None
         self._main.go("today")
 
     def lock(self) -> None:
@@ -124,6 +132,28 @@ class Shell(QWidget):
         self._clear_clipboard()
         if self._unlock is not None:
             self._drop_all_but(self._unlock)
+
+    def _restore(self, request: RestoreRequest) -> None:
+        """Lock, put the backup's practice in place of the present one, and ask for its password."""
+        from massagedesk.gui.backup.restore_panel import run_restore
+
+        self.lock()
+        if self._main is None and self._unlock is not None:
+            run_restore(self._unlock, request, self._folder, self._clock, self._show_restored)
+
+    def _show_restored(self, restored: Restored) -> None:
+        """The restored practice is there, closed: the way in is the unlock screen."""
+        from massagedesk.gui.widgets.question import tell
+
+        self._wizard = None
+        self._show_unlock()
+        if self._unlock is None:
+            return
+        self._drop_all_but(self._unlock)
+        words = self.tr("The practice of the backup is in place. Unlock it with the password of the day it was made.")
+        kept = self.tr("What was here before is kept in {folder}.").format(folder=restored.aside)
+        sentence = f"{words} {kept}" if restored.aside is not None else words
+        tell(self._unlock, self.tr("Restored"), sentence, icon="circle-check", tone="ok")
 
     def _keep_greeting(self, desk: Desk) -> None:
         last = desk.backups.last()
@@ -164,8 +194,14 @@ class Shell(QWidget):
         if self._main is not None and not self._main.close():
             event.ignore()
             return
+        shown = self._stack.currentWidget()
+        if self._main is None and shown is not None and not shown.close():
+            event.ignore()
+            return
         if self._unlock is not None:
             self._unlock.close_half_open()
+        if self._wizard is not None:
+            self._wizard.close_half_open()
         if self._desk is not None:
             self._keep_greeting(self._desk)
             self._desk.close()

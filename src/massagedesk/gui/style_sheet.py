@@ -140,6 +140,7 @@ QHeaderView::section {{ background: {_name(colors.surface)}; color: {_name(color
     border-bottom: 1px solid {_name(colors.line)}; padding: 0 {px(16)}px 0 0; font-size: {px(12)}px; font-weight: 500;
     min-height: {px(28)}px; }}
 QScrollArea {{ border: none; background: transparent; }}
+QAbstractScrollArea::corner {{ border: none; background: transparent; }}
 QScrollBar:vertical {{ background: transparent; width: {px(10)}px; margin: 0; }}
 QScrollBar:horizontal {{ background: transparent; height: {px(10)}px; margin: 0; }}
 QScrollBar::handle {{ background: {_name(colors.figure)}; border-radius: {px(3)}px; margin: {px(2)}px; }}

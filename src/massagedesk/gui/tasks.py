@@ -31,6 +31,7 @@ SHOW_AFTER_MS = 300
 
 _inline = False
 _running: set[Task] = set()
+_aside: set[Task] = set()
 
 
 def set_inline(inline: bool) -> None:
@@ -48,16 +49,18 @@ def run_task(
     title: str = "",
     show: Literal["panel", "nothing"] = "panel",
     can_stop: bool = True,
+    needs_desk: bool = True,
 ) -> Task:
     """Run `work` beside the window. Without `on_error` a `MassageDeskError` is shown on a panel; `Cancelled` is quiet.
 
     `show`: a panel over the parent's window with `title`, progress and Stop, or nothing (the caller shows its own).
+    `needs_desk`: false for work that does not read the practice, so that locking need not wait for it.
     """
     task = Task(parent, work, on_done, on_error)
     if _inline:
         task.work_inline()
         return task
-    _running.add(task)
+    (_running if needs_desk else _aside).add(task)
     if show == "panel":
         task.show_panel(title, can_stop=can_stop)
     QThreadPool.globalInstance().start(task.work_beside)
@@ -148,6 +151,7 @@ class Task(QObject):
 
     def _finish(self, result: Any, error: Exception | None) -> None:
         _running.discard(self)
+        _aside.discard(self)
         if self._overlay is not None and shiboken6.isValid(self._overlay):
             self._overlay.close_panel()
             self._overlay.deleteLater()

@@ -27,7 +27,13 @@ from PySide6.QtWidgets import QApplication, QGridLayout, QLayout, QWidget
 from massagedesk import assets
 
 FAMILY = "Inter"
-FONT_FILES = ("Inter-Regular.ttf", "Inter-Medium.ttf", "Inter-SemiBold.ttf", "Inter-Bold.ttf")
+FONT_FILES = ("Inter-Regular.ttf", "Inter-Medium.ttf", "Inter-SemiBold.ttf")
+LATER_FONT_FILES = (
+    "Inter-Bold.ttf",
+    *("NotoSans-Regular.ttf", "NotoSansArabic-Regular.ttf", "NotoSansHebrew-Regular.ttf"),
+    *("NotoSansThai-Regular.ttf", "NotoSansDevanagari-Regular.ttf", "DroidSansFallback-Regular.ttf"),
+)
+"""Not needed by the first screen: bold, and the scripts Inter lacks, so that every name is shown as itself."""
 
 FONTS = {
     "greeting": (28, 600, -0.4),
@@ -155,19 +161,21 @@ class Theme(QObject):
         self.is_dark = False
         self.colors = colors_of(dark=False)
         self._fonts: dict[str, QFont] = {}
+        self._families = [FAMILY]
         self._is_complete = False
         app.styleHints().colorSchemeChanged.connect(self._system_changed)
 
     @classmethod
     def install(cls, app: QApplication, *, is_lean: bool = False) -> Theme:
-        """Dress the application: fonts, palette, style sheet. Call once, before the first window."""
+        """Dress the application: fonts, palette, style sheet. Call once, before the first window.
+
+        `is_lean` leaves the style for `complete`: the application was started with plain Fusion.
+        """
         for name in FONT_FILES:
             QFontDatabase.addApplicationFont(str(assets.path(f"fonts/{name}")))
         theme = cls(app)
         cls._current = theme
-        if is_lean:
-            app.setStyle("Fusion")
-        else:
+        if not is_lean:
             theme.complete()
         theme._apply()
         return theme
@@ -179,6 +187,14 @@ class Theme(QObject):
         if not self._is_complete:
             self._is_complete = True
             self._app.setStyle(DeskStyle())
+            self._add_later_fonts()
+
+    def _add_later_fonts(self) -> None:
+        for name in LATER_FONT_FILES:
+            added = QFontDatabase.addApplicationFont(str(assets.path(f"fonts/{name}")))
+            self._families += [found for found in QFontDatabase.applicationFontFamilies(added) if found != FAMILY]
+        self._fonts.clear()
+        self._app.setFont(self.font("body"))
 
     @classmethod
     def current(cls) -> Theme:
@@ -200,7 +216,7 @@ class Theme(QObject):
         """The font of a type role of `FONTS`, with tabular figures. Shared: copy before changing it."""
         if role not in self._fonts:
             size, weight, spacing = FONTS[role]
-            font = QFont(FAMILY)
+            font = QFont(self._families)
             font.setPixelSize(self.px(size))
             font.setWeight(QFont.Weight(weight))
             font.setFeature(QFont.Tag("tnum"), 1)
@@ -212,7 +228,8 @@ class Theme(QObject):
     def choose_scheme(self, scheme: Scheme) -> None:
         """Follow the system or keep to light or dark, at once."""
         self.scheme = scheme
-        self._apply()
+        if self._wants_dark() is not self.is_dark:
+            self._apply()
 
     def choose_scale(self, scale: float | None) -> None:
         """Set the text size (1.0 = 100 %), or follow the system with None. Open forms keep their margins."""

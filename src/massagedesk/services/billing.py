@@ -15,10 +15,13 @@ from massagedesk.domain.dates import DateRange
 from massagedesk.domain.errors import NotFound, RuleViolation
 from massagedesk.domain.ids import ClientId, PaymentId, VisitId
 from massagedesk.domain.money import NOTHING, Money
+from massagedesk.domain.visits import Visit
 from massagedesk.persistence.queries.visits import VisitMoney, balances, visit_money
 from massagedesk.persistence.tables.billing import charges, payments
 
 if TYPE_CHECKING:
+    from sqlalchemy.orm import Session
+
     from massagedesk.services.desk import Desk
 
 __all__ = ["Billing", "PaymentDetails", "PaymentRow", "VisitMoney"]
@@ -117,21 +120,29 @@ class Billing:
 
     def add_payment(self, details: PaymentDetails) -> PaymentId:
         """Enters a payment. Raises RuleViolation naming the field."""
+        return self.add_payments([details])[0]
+
+    def add_payments(self, several: list[PaymentDetails]) -> list[PaymentId]:
+        """Enters payments that came together, such as a fee with a tip: all of them or none."""
+        entered = []
         with self._desk.database.work() as session:
-            payment = Payment(
-                client_id=details.client_id,
-                visit_id=details.visit_id,
-                purpose=details.purpose,
-                payer_kind=details.payer_kind,
-                payer_name=details.payer_name.strip(),
-                method=details.method,
-                amount=details.amount,
-                paid_on=details.paid_on,
-                remarks=details.remarks.strip(),
-            )
-            payment.check()
-            session.add(payment)
-        return payment.id
+            for details in several:
+                payment = Payment(
+                    client_id=details.client_id,
+                    visit_id=details.visit_id,
+                    purpose=details.purpose,
+                    payer_kind=details.payer_kind,
+                    payer_name=details.payer_name.strip(),
+                    method=details.method,
+                    amount=details.amount,
+                    paid_on=details.paid_on,
+                    remarks=details.remarks.strip(),
+                )
+                payment.check()
+                _refuse_foreign_visit(session, payment)
+                session.add(payment)
+                entered.append(payment)
+        return [payment.id for payment in entered]
 
     def reverse_payment(self, payment_id: PaymentId, reason: str) -> PaymentId:
         """Takes a payment back with one of the opposite amount, today; the first one stays on record."""
@@ -167,6 +178,13 @@ class Billing:
             if charge is None:
                 raise NotFound("This session has no charge yet. Enter its stop time first.")
             charge.amount = amount
+
+
+def _refuse_foreign_visit(session: Session, payment: Payment) -> None:
+    """Money for a session stands with the client who was treated."""
+    visit = session.get(Visit, payment.visit_id) if payment.visit_id else None
+    if visit is not None and visit.client_id != payment.client_id:
+        raise RuleViolation("This session belongs to another client. Choose one of this client's.", field="visit_id")
 
 
 def _likeness(payment: Any) -> tuple[object, ...]:

@@ -194,6 +194,11 @@ class Desk:
             raise RuntimeError("this desk was made without its practice folder")
         return self._vault
 
+    @property
+    def has_vault(self) -> bool:
+        """Whether the practice lies in its folder under keys, so that it can be backed up."""
+        return self._vault is not None
+
     @cached_property
     def backups(self) -> Backups:
         """Backups of this practice."""

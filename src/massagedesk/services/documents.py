@@ -140,6 +140,10 @@ class Documents:
             rows = connection.execute(statement).all()
         return [PrintRow(**{name: row._mapping[name] for name in PrintRow.__dataclass_fields__}) for row in rows]
 
+    def next_number(self, kind: DocumentKind) -> str:
+        """The number the next paper of this kind will bear, to suggest a file name by."""
+        return self._numbers(kind, 1)[0]
+
     def years(self, client_id: ClientId) -> list[int]:
         """Years in which the client was treated, newest first."""
         visits = self._desk.billing.visits(client_id)
@@ -164,6 +168,8 @@ class Documents:
 
             if request.prescription_id is None:
                 raise RuleViolation("Choose the prescription the report is about.", field="prescription")
+            if self._desk.prescriptions.get(request.prescription_id).client_id != request.client_id:
+                raise RuleViolation("This prescription was written for another client.", field="prescription")
             return progress_report.render(progress.compose(self._desk, request.prescription_id, frame))
         if request.kind is DocumentKind.NOTES:
             from massagedesk.reports import session_notes

@@ -408,7 +408,9 @@ def _order(session: Session, prescription_id: PrescriptionId) -> Prescription:
 
 def _next_number(session: Session, year: int) -> str:
     prefix = f"RX-{year}-"
-    last = session.scalar(select(func.max(prescriptions.c.number)).where(prescriptions.c.number.like(f"{prefix}%")))
+    taken = select(prescriptions.c.number).where(prescriptions.c.number.like(f"{prefix}%"))
+    # Longest first: as text "999" comes after "1000".
+    last = session.scalar(taken.order_by(func.length(prescriptions.c.number).desc(), prescriptions.c.number.desc()))
     return f"{prefix}{int(last.removeprefix(prefix)) + 1 if last else 1:03d}"
 
 

@@ -7,16 +7,22 @@ from datetime import date, datetime, time, timedelta
 from typing import TYPE_CHECKING
 from zoneinfo import ZoneInfo
 
+from sqlalchemy import select
+
 from massagedesk.domain.dates import DateRange, instant, spoken_day, spoken_time
 from massagedesk.domain.errors import Conflict, NotFound, RuleViolation
 from massagedesk.domain.ids import AppointmentId, ClientId, OfferedServiceId, PrescriptionId
 from massagedesk.domain.practice import WorkingDay
 from massagedesk.domain.prescriptions import Prescription
 from massagedesk.domain.schedule import Appointment, AppointmentStatus
+from massagedesk.domain.visits import NoteStatus, Visit
 from massagedesk.persistence.queries import schedule as queries
 from massagedesk.persistence.queries.schedule import AppointmentRow
+from massagedesk.persistence.tables.visits import session_notes, visits
 
 if TYPE_CHECKING:
+    from sqlalchemy.orm import Session
+
     from massagedesk.services.desk import Desk
 
 __all__ = ["AppointmentDetails", "AppointmentRow", "DayHours", "Proposal", "Schedule"]
@@ -172,6 +178,7 @@ class Schedule:
     def book(self, details: AppointmentDetails, *, despite_clash: bool = False) -> AppointmentId:
         """Holds time for a client. Raises Conflict naming who is there already, unless she books anyway."""
         self._refuse_clash(details.starts_at, details.minutes, None, despite_clash)
+        self._refuse_foreign_order(details)
         with self._desk.database.work() as session:
             appointment = Appointment(
                 client_id=details.client_id,
@@ -189,11 +196,17 @@ class Schedule:
         """Changes what was booked: client's service, prescription, remarks, and time while it may still move."""
         if details.id is None:
             raise NotFound("This appointment is not in the practice file.")
-        self._refuse_clash(details.starts_at, details.minutes, details.id, despite_clash)
+        standing = self.row(details.id)
+        is_moved = (standing.starts_at, standing.minutes) != (details.starts_at, details.minutes)
+        # Two booked at once on purpose stay so when only their remarks change.
+        self._refuse_clash(details.starts_at, details.minutes, details.id, despite_clash or not is_moved)
+        self._refuse_foreign_order(details)
         with self._desk.database.work() as session:
             appointment = _found(session.get(Appointment, details.id))
-            if (appointment.starts_at, appointment.minutes) != (details.starts_at, details.minutes):
+            if is_moved:
                 appointment.move(details.starts_at, details.minutes)
+            if appointment.prescription_id != details.prescription_id:
+                _put_session_under(session, appointment.id, details.prescription_id)
             appointment.service_id, appointment.prescription_id = details.service_id, details.prescription_id
             appointment.remarks = details.remarks.strip()
 
@@ -235,6 +248,16 @@ class Schedule:
                 field="starts_at",
             )
 
+    def _refuse_foreign_order(self, details: AppointmentDetails) -> None:
+        """An order covers the client it was written for and nobody else."""
+        if details.prescription_id is None:
+            return
+        if self._desk.prescriptions.get(details.prescription_id).client_id != details.client_id:
+            raise RuleViolation(
+                "This prescription was written for another client. Choose one of this client's.",
+                field="prescription_id",
+            )
+
     def _coverage(self, details: AppointmentDetails, order: Prescription) -> list[str]:
         day = self._desk.local(details.starts_at).date()
         others = [
@@ -272,6 +295,17 @@ class Schedule:
     def _service_minutes(self, service_id: OfferedServiceId) -> int:
         services = self._desk.practice.services(include_archived=True)
         return next(service.minutes for service in services if service.id == service_id)
+
+
+def _put_session_under(session: Session, appointment_id: AppointmentId, prescription_id: PrescriptionId | None) -> None:
+    """A session already started goes under the same order as its appointment, unless its note is signed."""
+    visit = session.scalars(select(Visit).where(visits.c.appointment_id == appointment_id)).first()
+    if visit is None:
+        return
+    status = session.scalar(select(session_notes.c.status).where(session_notes.c.visit_id == visit.id))
+    if status is NoteStatus.SIGNED:
+        raise RuleViolation("The note of this session is signed; its prescription stays.", field="prescription_id")
+    visit.prescription_id = prescription_id
 
 
 def _found(appointment: Appointment | None) -> Appointment:

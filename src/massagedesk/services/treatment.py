@@ -125,6 +125,10 @@ class Treatment:
                 goal = session.get(Goal, details.id)
                 if goal is None:
                     raise NotFound("This goal is not in the practice file.")
+                if goal.measure is not details.measure and _is_read(session, goal.id):
+                    raise RuleViolation(
+                        "This goal was read already. Add another goal for another measure.", field="measure"
+                    )
             else:
                 plan = self._plan(session, client_id, prescription_id)
                 goal = Goal(
@@ -153,7 +157,8 @@ class Treatment:
     ) -> MeasurementId:
         """Enters a reading of a goal (OM-1), or corrects the one of that visit.
 
-        Raises RuleViolation outside the scale, before the baseline, or once the note of the visit is signed.
+        Raises RuleViolation outside the scale, before the baseline, in the future, or once the note of the visit is
+        signed.
         """
         with self._desk.database.work() as session:
             goal = session.get(Goal, goal_id)
@@ -162,6 +167,8 @@ class Treatment:
             day = on or self._desk.today()
             if day < goal.baseline_on:
                 raise RuleViolation("The reading lies before the goal's baseline.", field="taken_on")
+            if day > self._desk.today():
+                raise RuleViolation("The reading lies in the future.", field="taken_on")
             plan_id = session.scalars(select(goals.c.plan_id).where(goals.c.id == goal_id)).one()
             plan = session.get_one(TreatmentPlan, plan_id)
             _refuse_signed(session, visit_id)
@@ -219,6 +226,10 @@ def _reading_in(session: Session, goal_id: GoalId, visit_id: VisitId | None) -> 
         return None
     wanted = select(Measurement).where(measurements.c.goal_id == goal_id, measurements.c.visit_id == visit_id)
     return session.scalars(wanted).first()
+
+
+def _is_read(session: Session, goal_id: GoalId) -> bool:
+    return session.scalars(select(measurements.c.id).where(measurements.c.goal_id == goal_id)).first() is not None
 
 
 def _refuse_signed(session: Session, visit_id: VisitId | None) -> None:

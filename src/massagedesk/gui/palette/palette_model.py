@@ -104,7 +104,7 @@ class PaletteModel:
             )
         go, client = self._window, person.id
         return (
-            Entry(_tr("Book next appointment"), "calendar-plus", _Go(go, "calendar", book_for=client).go),
+            Entry(_tr("Book next appointment"), "calendar-plus", _Go(go, "calendar", book=True, client_id=client).go),
             Entry(_tr("Open notes"), "notebook-pen", _Go(go, "clients", client_id=client, tab="notes").go),
             Entry(
                 _tr("Open prescriptions and plan"),

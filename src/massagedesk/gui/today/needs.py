@@ -5,7 +5,8 @@ from __future__ import annotations
 from dataclasses import dataclass
 from typing import TYPE_CHECKING
 
-from massagedesk.domain.dates import spoken_day
+from massagedesk.domain.dates import spoken_day, spoken_time
+from massagedesk.gui.backup_state import FRESH
 from massagedesk.gui.today.day_lines import Step, tr
 from massagedesk.services.today import PracticeNeeds, WeekFigures
 
@@ -80,7 +81,24 @@ def needs_of(desk: Desk, needs: PracticeNeeds) -> tuple[Need, ...]:
                 Step(tr("Review"), place="prescriptions", arguments={"prescription_id": needs.ending[0].id}),
             )
         )
+    if desk.has_vault:
+        found.append(_backup(desk))
     return tuple(found)
+
+
+def _backup(desk: Desk) -> Need:
+    step, last = Step(tr("Back up"), place="backup"), desk.backups.last()
+    if last is None:
+        return Need("shield-alert", "warning", tr("No backup yet"), tr("Everything lies on this computer only."), step)
+    when, today = desk.local(last.at), desk.today()
+    days = (today - when.date()).days
+    if days == 0:
+        title = tr("Backed up today, {time}").format(time=spoken_time(when))
+    else:
+        title = tr("Backed up {day}").format(day=spoken_day(when.date(), today=today))
+    if desk.now() - last.at <= FRESH:
+        return Need("shield-check", "ok", title, tr("Read back and checked."), step)
+    return Need("shield-alert", "warning", title, _count(days, tr("1 day ago"), tr("{count} days ago")), step)
 
 
 def facts_of(week: WeekFigures) -> tuple[Fact, ...]:

@@ -47,7 +47,7 @@ class TodayView(Screen):
         self._clock.start()
         self._show_all()
 
-    # --- what the window asks --------------------------------------------------------------------------------------
+    # --- what the window asks ------------------------------------------------------------------------------------
 
     def title(self) -> str:
         return self.tr("Today")
@@ -84,7 +84,7 @@ class TodayView(Screen):
         else:
             super().focus_first()
 
-    # --- showing ---------------------------------------------------------------------------------------------------
+    # --- showing -------------------------------------------------------------------------------------------------
 
     def tick(self) -> None:
         """Another minute: how long until the next client, and who is next."""
@@ -111,7 +111,7 @@ class TodayView(Screen):
             self.tr("Nothing is booked today"), model.tomorrow or self.tr("A good day to catch up on notes.")
         )
 
-    # --- doing -----------------------------------------------------------------------------------------------------
+    # --- doing ---------------------------------------------------------------------------------------------------
 
     def _take(self, step: Step) -> None:
         try:

@@ -84,7 +84,7 @@ class TodayModel:
         day = english.toString(QDate(now.year, now.month, now.day), "dddd d MMMM")
         return f"{day}, {spoken_time(now)}"
 
-    # --- doing -------------------------------------------------------------------------------------------------
+    # --- doing ---------------------------------------------------------------------------------------------------
 
     def arrive(self, appointment_id: AppointmentId) -> None:
         """Mark a client arrived."""

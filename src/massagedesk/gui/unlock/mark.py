@@ -2,11 +2,16 @@
 
 from __future__ import annotations
 
+from typing import TYPE_CHECKING
+
 from PySide6.QtCore import QPointF, QRectF, QSize, Qt
-from PySide6.QtGui import QIcon, QPainter, QPainterPath, QPaintEvent, QPen, QPixmap
+from PySide6.QtGui import QPainter, QPainterPath, QPaintEvent, QPen, QPixmap
 from PySide6.QtWidgets import QSizePolicy, QWidget
 
 from massagedesk.gui.theme import Theme
+
+if TYPE_CHECKING:
+    from PySide6.QtGui import QIcon
 
 GRID = 64
 
@@ -31,6 +36,8 @@ def paint_mark(painter: QPainter, rect: QRectF) -> None:
 
 def window_icon() -> QIcon:
     """The mark as the window's icon."""
+    from PySide6.QtGui import QIcon
+
     picture = QPixmap(GRID * 2, GRID * 2)
     picture.fill(Qt.GlobalColor.transparent)
     painter = QPainter(picture)

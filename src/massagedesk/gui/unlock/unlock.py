@@ -38,6 +38,8 @@ class UnlockView(QWidget):
         self.form = Ui_Unlock()
         self.form.setupUi(self)
         fit_form(self)
+        self.setProperty("ground", "canvas")
+        self.setAttribute(Qt.WidgetAttribute.WA_StyledBackground, True)
         self._dress()
         self._connect()
         self._fit_page()
@@ -66,7 +68,7 @@ class UnlockView(QWidget):
         ):
             dress(before, kind="primary", extent="large")
             column.insertSpacing(column.indexOf(before), theme.px(12))
-            column.insertSpacing(column.indexOf(before) + 1, theme.px(12))
+            column.insertSpacing(column.indexOf(before) + 1, theme.px(14))
         for quiet, icon in ((form.use_sheet, "key-round"), (form.use_password, "lock")):
             dress(quiet, kind="quiet", icon=icon)
         for column in (form.code_column, form.new_column):
@@ -100,9 +102,11 @@ class UnlockView(QWidget):
         """Only the page shown decides the height, so that the password stands where it always does."""
         pages = self.form.pages
         for place in range(pages.count()):
-            shown = pages.widget(place) is pages.currentWidget()
-            height = QSizePolicy.Policy.Preferred if shown else QSizePolicy.Policy.Ignored
-            pages.widget(place).setSizePolicy(QSizePolicy.Policy.Preferred, height)
+            page = pages.widget(place)
+            if page is not None:
+                shown = page is pages.currentWidget()
+                height = QSizePolicy.Policy.Preferred if shown else QSizePolicy.Policy.Ignored
+                page.setSizePolicy(QSizePolicy.Policy.Preferred, height)
         self._fit_height()
 
     def _fit_height(self) -> None:
@@ -230,16 +234,20 @@ class UnlockView(QWidget):
             super().keyPressEvent(event)
 
     def paintEvent(self, event: QPaintEvent) -> None:
-        theme = Theme.current()
-        painter = QPainter(self)
-        painter.fillRect(self.rect(), theme.colors.canvas)
-        painter.setFont(theme.font("small"))
-        painter.setPen(theme.colors.muted)
-        foot = QRectF(0, self.height() - theme.px(48), self.width(), theme.px(16))
-        painter.drawText(foot, Qt.AlignmentFlag.AlignCenter, self.model.footer())
+        self._paint_footer()
         if not self._painted:
             self._painted = True
             QTimer.singleShot(0, self, self.first_painted.emit)
+
+    def _paint_footer(self) -> None:
+        theme = Theme.current()
+        foot = QRectF(0, self.height() - theme.px(48), self.width(), theme.px(16))
+        if self.form.middle.geometry().bottom() > foot.top():
+            return  # large text in a low window: the buttons need the room
+        painter = QPainter(self)
+        painter.setFont(theme.font("small"))
+        painter.setPen(theme.colors.muted)
+        painter.drawText(foot, Qt.AlignmentFlag.AlignCenter, self.model.footer())
 
 
 class _Opening:

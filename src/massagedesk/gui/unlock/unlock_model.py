@@ -88,7 +88,7 @@ class UnlockModel:
         """Give the practice opened by its code a new password. Raises RuleViolation for a weak one."""
         from massagedesk.services import vaults
 
-        person = desk.practice.practitioner.name if desk.practice.is_set_up else _tr("Practitioner")
+        person = desk.practice.practitioner.full_name if desk.practice.is_set_up else _tr("Practitioner")
         vaults.set_password(desk.vault, password, person)
         return desk
 

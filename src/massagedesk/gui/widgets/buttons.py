@@ -58,21 +58,24 @@ def dress(
     tone: str | None = None,
 ) -> None:
     """Give a button (of a form, say) its kind, size and icon. May be called again to change them."""
-    target.setProperty("kind", kind)
-    target.setProperty("extent", extent)
-    if tone is not None:
-        target.setProperty("tone", tone)
+    wanted = {"kind": kind, "extent": extent} | ({} if tone is None else {"tone": tone})
+    changed = {name: value for name, value in wanted.items() if target.property(name) != value}
+    for name, value in changed.items():
+        target.setProperty(name, value)
     target.setCursor(Qt.CursorShape.PointingHandCursor)
     target.setAutoDefault(False)
     for old in target.findChildren(_ThemedIcon, options=Qt.FindChildOption.FindDirectChildrenOnly):
         old.drop()
     if icon is not None:
         _ThemedIcon(target, icon, tone or _ICON_TONES[kind])
-    restyle(target)
+    if changed:
+        restyle(target)
 
 
 def restyle(widget: QWidget) -> None:
     """Let the style sheet see a property that changed after the widget was first shown."""
+    if not widget.testAttribute(Qt.WidgetAttribute.WA_WState_Polished):
+        return
     style = widget.style()
     style.unpolish(widget)
     style.polish(widget)

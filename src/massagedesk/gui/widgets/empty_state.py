@@ -50,3 +50,5 @@ class EmptyState(QWidget):
         """Say something else, such as what a search did not find."""
         self._title.setText(title)
         self._sentence.setText(sentence)
+        # Centered in the column, a wrapping label is not asked for its height at its width: it must be told.
+        self._sentence.setMinimumHeight(self._sentence.heightForWidth(self._sentence.minimumWidth()))

@@ -6,6 +6,7 @@ All have `value()` (None when empty; raises RuleViolation with a sentence when u
 
 from __future__ import annotations
 
+import re
 from collections.abc import Callable
 from datetime import date, datetime, time, timedelta
 from typing import Any
@@ -230,6 +231,51 @@ class NumberBox(_TypedField):
 
     def _write(self, value: int) -> str:
         return str(value)
+
+    def _step(self, value: int | None, steps: int, *, large: bool) -> int:
+        if value is None:
+            return self._lowest
+        return min(max(value + steps * (10 if large else 1), self._lowest), self._highest)
+
+
+class CountField(_TypedField):
+    """How many of something, with its unit behind: "2" is shown as "2 a week". Up and Down step by one."""
+
+    def __init__(self, parent: QWidget | None = None) -> None:
+        super().__init__(parent)
+        self._one = self._many = "{count}"
+        self._lowest, self._highest = 1, 999
+
+    def set_words(self, one: str, many: str) -> None:
+        """How one and several read: "{count} week" and "{count} weeks"."""
+        self._one, self._many = one, many
+
+    def set_range(self, lowest: int, highest: int) -> None:
+        """The numbers that make sense here."""
+        self._lowest, self._highest = lowest, highest
+
+    def value(self) -> int | None:
+        """The number, None when empty. Raises RuleViolation when it can't be read or lies outside the range."""
+        found: int | None = self._value()
+        return found
+
+    def set_value(self, number: int | None) -> None:
+        """Show a number."""
+        self._set(number)
+
+    def _read(self, typed: str) -> int | None:
+        text = typed.strip()
+        if not text:
+            return None
+        number = re.match(r"\d{1,6}(?![\d.,])", text)
+        if number is None:
+            raise RuleViolation(f"“{text}” is not a whole number.")
+        if not self._lowest <= int(number[0]) <= self._highest:
+            raise RuleViolation(f"{number[0]} is not between {self._lowest} and {self._highest}.")
+        return int(number[0])
+
+    def _write(self, value: int) -> str:
+        return (self._one if value == 1 else self._many).format(count=value)
 
     def _step(self, value: int | None, steps: int, *, large: bool) -> int:
         if value is None:

@@ -9,7 +9,7 @@ from PySide6.QtWidgets import QSizePolicy, QWidget
 from massagedesk.gui.theme import Theme
 
 _CELLS_AT_MOST = 60
-"""Above this the cells would melt together: one plain bar is painted instead."""
+"""Above this a cell stands for more than one session."""
 
 
 def paint_gauge(
@@ -25,8 +25,10 @@ def paint_gauge(
     """Paint `used` of `total` sessions as a bar in `rect` (8 high). `today` marks the session of today after the used
     ones; `warning` when two or fewer are left or it ends within ten days; `on_soft` on a chosen row."""
     theme = Theme.current()
+    if total > _CELLS_AT_MOST:
+        used, total = round(_CELLS_AT_MOST * used / total), _CELLS_AT_MOST
     cells = max(1, total)
-    gap = theme.px(2) if cells <= _CELLS_AT_MOST else 0
+    gap = theme.px(2) if cells * theme.px(4) <= rect.width() else 1
     width = (rect.width() - gap * (cells - 1)) / cells
     painter.save()
     painter.setRenderHint(QPainter.RenderHint.Antialiasing)

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from PySide6.QtCore import QEvent, QObject, QPointF, QRectF, Qt, Signal
 from PySide6.QtGui import QColor, QKeyEvent, QMouseEvent, QPainter, QPainterPath, QPaintEvent
-from PySide6.QtWidgets import QApplication, QWidget
+from PySide6.QtWidgets import QAbstractButton, QApplication, QWidget
 
 from massagedesk.gui.theme import Theme
 
@@ -13,6 +13,8 @@ class Overlay(QWidget):
     """Covers `window`; the panel is a child placed by `place_panel`. Esc or a click on the veil closes it."""
 
     closed = Signal()
+    veiled = True
+    """Whether what lies below is dimmed; a small panel beside what it is about need not dim it."""
 
     def __init__(self, window: QWidget, panel: QWidget, *, top: int | None = None, dismissible: bool = True) -> None:
         """`top`: px from the top edge, centered when None."""
@@ -51,7 +53,8 @@ class Overlay(QWidget):
         margin = Theme.current().px(16)
         top = None if self._top is None else Theme.current().px(self._top)
         width = min(wanted.width(), self.width() - 2 * margin)
-        height = min(wanted.height(), self.height() - 2 * margin if top is None else self.height() - top - margin)
+        room = self.height() - (2 * margin if top is None else top + margin)
+        height = min(_height_at(self._panel, width), room)
         y = (self.height() - height) // 2 if top is None else top
         self._panel.setGeometry((self.width() - width) // 2, y, width, height)
         self.update()
@@ -63,6 +66,9 @@ class Overlay(QWidget):
         return False
 
     def keyPressEvent(self, event: QKeyEvent) -> None:
+        here = self.focusWidget()
+        if event.key() in (Qt.Key.Key_Return, Qt.Key.Key_Enter) and isinstance(here, QAbstractButton):
+            here.click()
         if event.key() == Qt.Key.Key_Escape and self._dismissible:
             self.close_panel()
         event.accept()
@@ -89,7 +95,8 @@ class Overlay(QWidget):
         theme = Theme.current()
         painter = QPainter(self)
         painter.setRenderHint(QPainter.RenderHint.Antialiasing)
-        painter.fillRect(self.rect(), theme.colors.scrim)
+        if self.veiled:
+            painter.fillRect(self.rect(), theme.colors.scrim)
         panel, radius = QRectF(self._panel.geometry()), theme.px(6)
         _paint_shadow(painter, panel, radius, theme)
         painter.setPen(theme.colors.line)
@@ -105,6 +112,15 @@ def host_of(widget: QWidget) -> QWidget:
             return here
         here = here.parentWidget()
     return widget.window()
+
+
+def _height_at(panel: QWidget, width: int) -> int:
+    """What the panel needs at that width: sentences that wrap ask for more than their usual size."""
+    layout = panel.layout()
+    if layout is None or not layout.hasHeightForWidth():
+        return panel.sizeHint().height()
+    layout.activate()
+    return max(layout.totalHeightForWidth(width), layout.totalMinimumSize().height())
 
 
 def _paint_shadow(painter: QPainter, panel: QRectF, radius: float, theme: Theme) -> None:

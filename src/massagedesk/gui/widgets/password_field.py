@@ -39,6 +39,10 @@ class PasswordField(QLineEdit):
         self.clear()
         self._eye.setChecked(False)
 
+    def reveal(self) -> None:
+        """Show what stands in the field, as after a click on the eye."""
+        self._eye.setChecked(True)
+
     def _show_typed(self, shown: bool) -> None:
         self.setEchoMode(QLineEdit.EchoMode.Normal if shown else QLineEdit.EchoMode.Password)
         self._spread_dots()

@@ -27,7 +27,7 @@ from PySide6.QtCore import QAbstractListModel, QModelIndex, QPersistentModelInde
 from PySide6.QtGui import QFontMetrics, QKeyEvent, QPainter
 from PySide6.QtWidgets import QListView, QStyle, QStyledItemDelegate, QStyleOptionViewItem, QWidget
 
-from massagedesk.gui.style import draw_focus
+from massagedesk.gui.painting import draw_focus
 from massagedesk.gui.theme import Theme
 
 Row = TypeVar("Row")
@@ -159,6 +159,12 @@ class RowList(QListView):
         self._model.replace(tuple(rows))
         if wanted is not None:
             self.choose(wanted)
+        self._quiet = False
+
+    def set_lazy_rows(self, rows: Sequence[Any]) -> None:
+        """Show a sequence that reads its rows as they are looked at: nothing is copied and nothing stays chosen."""
+        self._quiet = True
+        self._model.replace(rows)
         self._quiet = False
 
     def rows(self) -> Sequence[Any]:

@@ -45,11 +45,12 @@ def parse_time(typed: str) -> time | None:
     if match is None:
         raise RuleViolation(f"“{typed.strip()}” is not a time. Type it like 9:30 or 2:15 pm.")
     hour, minute, half = int(match[1]), int(match[2] or 0), match[3]
-    if half is not None and 1 <= hour <= 12:
+    is_real = minute <= 59 and (hour <= 23 if half is None else 1 <= hour <= 12)
+    if half is not None:
         hour = hour % 12 + (12 if half == "p" else 0)
-    elif half is None and 1 <= hour <= 6 and not text.startswith("0"):
+    elif 1 <= hour <= 6 and not text.startswith("0"):
         hour += 12
-    if hour > 23 or minute > 59:
+    if not is_real:
         raise RuleViolation(f"“{typed.strip()}” is not a time. Type it like 9:30 or 2:15 pm.")
     return time(hour, minute)
 

@@ -4,8 +4,9 @@ from __future__ import annotations
 
 from dataclasses import dataclass
 from datetime import date, timedelta
+from functools import cache
 
-from sqlalchemy import ColumnElement, Connection, func, select
+from sqlalchemy import ColumnElement, Connection, Select, func, select
 
 from massagedesk.domain.ids import ClientId, PrescriberId, PrescriptionId
 from massagedesk.domain.prescriptions import Course, OrderKind, Prescription, PrescriptionState
@@ -89,23 +90,7 @@ def prescription_rows(
 
     `only_open` leaves out what is closed, expired or used up.
     """
-    earlier = prescriptions.alias("earlier")
-    later = prescriptions.alias("later")
-    statement = (
-        select(
-            prescriptions,
-            full_name(clients).label("client_name"),
-            clients.c.born_on.label("client_born_on"),
-            with_credential(prescribers).label("prescriber"),
-            _used().label("used"),
-            _booked().label("booked"),
-            earlier.c.number.label("renews_number"),
-            select(later.c.id).where(later.c.renews_id == prescriptions.c.id).limit(1).exists().label("is_renewed"),
-        )
-        .join(clients, clients.c.id == prescriptions.c.client_id)
-        .join(prescribers, prescribers.c.id == prescriptions.c.prescriber_id)
-        .join(earlier, earlier.c.id == prescriptions.c.renews_id, isouter=True)
-    )
+    statement = _select()
     if client_id is not None:
         statement = statement.where(prescriptions.c.client_id == client_id)
     if ids is not None:
@@ -122,6 +107,28 @@ def prescription_rows(
     if only_open:
         rows = [row for row in rows if row.is_open]
     return sorted(rows, key=lambda row: (row.last_on, row.client_name, row.number))
+
+
+@cache
+def _select() -> Select[*tuple[object, ...]]:
+    """Every order with its gauge; built once, because naming all columns of two aliases takes milliseconds."""
+    earlier = prescriptions.alias("earlier")
+    later = prescriptions.alias("later")
+    return (
+        select(
+            prescriptions,
+            full_name(clients).label("client_name"),
+            clients.c.born_on.label("client_born_on"),
+            with_credential(prescribers).label("prescriber"),
+            _used().label("used"),
+            _booked().label("booked"),
+            earlier.c.number.label("renews_number"),
+            select(later.c.id).where(later.c.renews_id == prescriptions.c.id).limit(1).exists().label("is_renewed"),
+        )
+        .join(clients, clients.c.id == prescriptions.c.client_id)
+        .join(prescribers, prescribers.c.id == prescriptions.c.prescriber_id)
+        .join(earlier, earlier.c.id == prescriptions.c.renews_id, isouter=True)
+    )
 
 
 def _codes(connection: Connection, ids: list[PrescriptionId]) -> dict[PrescriptionId, tuple[str, ...]]:

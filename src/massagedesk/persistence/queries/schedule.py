@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from dataclasses import dataclass
 from datetime import datetime, timedelta
+from functools import cache
 
 from sqlalchemy import ColumnElement, Connection, Row, Select, func, select
 
@@ -80,6 +81,7 @@ def _ordinal() -> ColumnElement[int]:
     )
 
 
+@cache
 def _select() -> Select[*tuple[object, ...]]:
     return (
         select(

@@ -5,6 +5,7 @@ from __future__ import annotations
 from dataclasses import dataclass
 from datetime import date, datetime
 from decimal import Decimal
+from functools import cache
 
 from sqlalchemy import ColumnElement, Connection, Row, Select, func, select
 
@@ -62,7 +63,10 @@ def visit_ordinal() -> ColumnElement[int]:
     )
 
 
+@cache
+@cache
 def _select() -> Select[*tuple[object, ...]]:
+    """Made once: putting the statement together takes longer than running it."""
     return (
         select(
             session_notes.c.id.label("note_id"),

@@ -16,8 +16,9 @@ LONG_NOTE_WORDS = 5000
 def awkward_sessions(builder: Builder, today: date, first_on: date) -> list[Planned]:
     """A session or two for each of the awkward people, in the weeks before the present ones."""
     events = []
+    begun = min(max(first_on + timedelta(days=1), today - timedelta(days=452)), today - timedelta(days=60))
     for place, person in enumerate(AWKWARD):
-        day = max(first_on + timedelta(days=1), today - timedelta(days=430 + place))
+        day = begun + timedelta(days=place)
         start = builder.at(day, "19:00")
 
         def make(person=person, day=day, start=start) -> None:  # type: ignore[no-untyped-def]

@@ -64,6 +64,7 @@ class Builder:
     practitioner: Practitioner
     services: list[OfferedService]
     prescribers: list[Prescriber]
+    today: date
     keep: Callable[[list[Any], list[Any]], None]
     """Saves (records, notes): notes last, because a signed note closes its visit."""
     records: list[Any] = field(default_factory=list)
@@ -244,6 +245,7 @@ class Builder:
         pain: tuple[int, int] | None = None,
         text: dict[str, str] | None = None,
         insurer_pays: bool = False,
+        insurer_days: tuple[int, int] = (28, 56),
         paid: bool = True,
     ) -> SessionNote:
         """An attended session: appointment, visit, readings, charge, payment and note."""
@@ -264,7 +266,11 @@ class Builder:
         self.add(visit)
         day = starts_at.astimezone(self.zone).date()
         self._measure(client, visit, course, day)
-        self._money(client, visit, service, day, insurer_pays=insurer_pays, paid=paid)
+        price = self._charge(client, visit, service, day)
+        if insurer_pays:
+            self._insurer_pays(client, visit, price, day + timedelta(days=self.dice.randint(*insurer_days)))
+        elif paid:
+            self._client_pays(client, visit, price, day)
         return self._note(visit, course, sign=sign, text=text)
 
     def _pain(self, course: Course12 | None) -> tuple[int, int]:
@@ -274,7 +280,7 @@ class Builder:
     def _minutes(self, service: OfferedService, length: int, course: Course12 | None) -> list[VisitMinutes]:
         if service.code is None:
             return []
-        area = course.complaint.areas[0] if course else "back"
+        area = course.complaint.areas[0] if course else "Back"
         if course is None or service.minutes < 60:
             return [
                 VisitMinutes(position=0, code=service.code, label=service.description, area=area, minutes=length - 5)
@@ -316,9 +322,7 @@ class Builder:
                 )
             )
 
-    def _money(
-        self, client: Client, visit: Visit, service: OfferedService, day: date, *, insurer_pays: bool, paid: bool
-    ) -> None:
+    def _charge(self, client: Client, visit: Visit, service: OfferedService, day: date) -> Money:
         price = service.price_on(day)
         self.add(
             Charge(
@@ -331,12 +335,13 @@ class Builder:
                 charged_on=day,
             )
         )
-        if not paid:
-            return
-        if insurer_pays:
-            later = day + timedelta(days=self.dice.randint(28, 56))
-            self.payment(client, visit, price, later, PayerKind.INSURER, PaymentMethod.CHECK, "Cascade Mutual")
-            return
+        return price
+
+    def _insurer_pays(self, client: Client, visit: Visit, price: Money, paid_on: date) -> None:
+        if paid_on <= self.today:
+            self.payment(client, visit, price, paid_on, PayerKind.INSURER, PaymentMethod.CHECK, "Cascade Mutual")
+
+    def _client_pays(self, client: Client, visit: Visit, price: Money, day: date) -> None:
         method = self.dice.choices(list(PaymentMethod), (20, 50, 12, 10, 4, 4))[0]
         self.payment(client, visit, price, day, PayerKind.CLIENT, method)
         if self.dice.random() < 0.05:
@@ -376,12 +381,13 @@ class Builder:
     def _note(self, visit: Visit, course: Course12 | None, *, sign: bool, text: dict[str, str] | None) -> SessionNote:
         ended_at = visit.ended_at or visit.started_at
         is_slow = self.dice.random() < 0.03
-        entered_at = ended_at + (timedelta(hours=self.dice.randint(25, 70)) if is_slow else timedelta(minutes=3))
+        slowly_at = ended_at + timedelta(hours=self.dice.randint(25, 70))
+        entered_at = slowly_at if is_slow and slowly_at.date() < self.today else ended_at + timedelta(minutes=3)
         note = SessionNote(
             number=self.number("N-", 6),
             visit_id=visit.id,
             is_health_reviewed=True,
-            areas=course.complaint.areas if course else ("back",),
+            areas=course.complaint.areas if course else ("Back",),
             techniques=tuple(sorted(self.dice.sample(words.TECHNIQUES, 2))),
             response=self.dice.choice(words.RESPONSE),
             entered_at=entered_at,

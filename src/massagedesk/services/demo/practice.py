@@ -71,8 +71,8 @@ class MadeUp:
 
 
 def present_day(today: date) -> date:
-    """The working day a made-up practice is set on: today, or the Friday before a weekend."""
-    return today - timedelta(days=max(0, today.weekday() - 4))
+    """The working day a made-up practice is set on: today, or on a weekend the Tuesday before it."""
+    return today if today.weekday() < 5 else today - timedelta(days=today.weekday() - 1)
 
 
 def make_practice(
@@ -105,7 +105,7 @@ def make_practice(
 def _fill(
     database: Database, dice: Random, clock: MovingClock, first_on: date, today: date, progress: Progress | None
 ) -> None:
-    builder = _builder(database, dice, first_on)
+    builder = _builder(database, dice, today)
     showcase = Showcase(builder, today)
     planned = [*showcase.planned(), *showcase.earlier_visits(), *awkward_sessions(builder, today, first_on)]
     first_monday = min(first_on - timedelta(days=first_on.weekday()), _monday_of_first(planned))
@@ -129,7 +129,7 @@ def _monday_of_first(planned: list[Any]) -> date:
     return first - timedelta(days=first.weekday())
 
 
-def _builder(database: Database, dice: Random, first_on: date) -> Builder:
+def _builder(database: Database, dice: Random, today: date) -> Builder:
     """Practice, practitioner, services with their price history, prescribers."""
     practice = Practice(
         name="Calloway Medical Massage",
@@ -188,6 +188,7 @@ def _builder(database: Database, dice: Random, first_on: date) -> Builder:
         practitioner=practitioner,
         services=services,
         prescribers=prescribers,
+        today=today,
         keep=keep,
     )
 

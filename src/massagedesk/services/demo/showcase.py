@@ -105,7 +105,7 @@ class Showcase:
         for place, (name, visitor) in enumerate(VISITORS.items()):
             this_week = self._already_this_week(name)
             days = self._days(visitor.done - this_week, visitor.per_week, place, taken)
-            first = (days[0] if days else self._b.at(self._monday, "8:00")).astimezone(self._b.zone).date()
+            first = days[0].astimezone(self._b.zone).date() if days else self._monday - timedelta(days=3)
             start = self._b.at(first, "6:00")
             events.append(Planned(start, place, lambda n=name, v=visitor, f=first: self._begin(n, v, f)))  # type: ignore[misc]
             events += [
@@ -136,7 +136,7 @@ class Showcase:
             for step in range(30):
                 slot = (place * 7 + step) % 30
                 start = self._b.at(monday + timedelta(days=slot % 5), hours[slot // 5])
-                if start not in taken and all(abs(start - other) >= timedelta(hours=20) for other in in_week):
+                if start not in taken and all(abs(start - other) >= timedelta(hours=44) for other in in_week):
                     in_week.append(start)
                 if len(in_week) == per_week:
                     break
@@ -173,7 +173,8 @@ class Showcase:
             self._b.services[0],
             self._courses[name],
             insurer_pays=visitor.is_insured,
-            paid=not visitor.is_insured or place < 4,
+            insurer_days=(0, 0),
+            paid=not (name == "ingrid" and place == visitor.done - 1),
             **facts,  # type: ignore[arg-type]
         )
 
@@ -250,7 +251,8 @@ class Showcase:
             self._b.services[service],
             self._courses.get(name),
             sign=sign,
-            paid=not (visitor and visitor.is_insured),
+            insurer_pays=bool(visitor and visitor.is_insured),
+            insurer_days=(0, 0),
             **facts,  # type: ignore[arg-type]
         )
 
@@ -262,7 +264,7 @@ class Showcase:
         """Those without an order were here before, all but Tomás; Ingrid still owes one session."""
         events = []
         for place, name in enumerate(UNPRESCRIBED[1:]):
-            start = self._b.at(self._monday - timedelta(weeks=3) + timedelta(days=place), "18:00")
+            start = self._b.at(self._monday - timedelta(weeks=3) + timedelta(days=place), "18:30")
             events.append(
                 Planned(
                     start,

@@ -56,7 +56,7 @@ class Complaint:
 
 COMPLAINTS = (
     Complaint(
-        ("neck", "upper back"),
+        ("Neck", "Upper back"),
         (("M54.2", "Cervicalgia"),),
         "the neck",
         "Neck rotation, right, active",
@@ -65,7 +65,7 @@ COMPLAINTS = (
         ("upper trapezius", "levator scapulae", "suboccipitals", "scalenes"),
     ),
     Complaint(
-        ("neck", "both shoulders"),
+        ("Neck", "Both shoulders"),
         (("S13.4XXA", "Sprain of ligaments of cervical spine, initial encounter"),
          ("S16.1XXA", "Strain of muscle, fascia and tendon at neck level, initial encounter")),
         "the neck and shoulders",
@@ -75,7 +75,7 @@ COMPLAINTS = (
         ("sternocleidomastoid", "scalenes", "upper trapezius", "splenius"),
     ),
     Complaint(
-        ("low back",),
+        ("Low back",),
         (("M54.59", "Other low back pain"),),
         "the low back",
         "Trunk flexion, active",
@@ -84,7 +84,7 @@ COMPLAINTS = (
         ("quadratus lumborum", "lumbar erectors", "gluteus medius"),
     ),
     Complaint(
-        ("low back", "hip R"),
+        ("Low back", "Hip R"),
         (("M54.31", "Sciatica, right side"), ("M62.830", "Muscle spasm of back")),
         "the low back and right hip",
         "Hip flexion, right, active",
@@ -93,7 +93,7 @@ COMPLAINTS = (
         ("piriformis", "gluteus medius", "quadratus lumborum", "hamstrings"),
     ),
     Complaint(
-        ("shoulder R",),
+        ("Shoulder R",),
         (("M25.511", "Pain in right shoulder"),),
         "the right shoulder",
         "Shoulder abduction, right, active",
@@ -102,7 +102,7 @@ COMPLAINTS = (
         ("infraspinatus", "supraspinatus", "pectoralis minor", "subscapularis"),
     ),
     Complaint(
-        ("both forearms",),
+        ("Both forearms",),
         (("M77.11", "Lateral epicondylitis, right elbow"),),
         "the forearms",
         "Wrist extension, right, active",
@@ -111,7 +111,7 @@ COMPLAINTS = (
         ("wrist extensors", "brachioradialis", "pronator teres"),
     ),
     Complaint(
-        ("head", "neck"),
+        ("Head", "Neck"),
         (("G44.209", "Tension-type headache, unspecified, not intractable"),),
         "the head and neck",
         "Neck flexion, active",

@@ -1,0 +1,197 @@
+"""What the backup screen says: how the backups stand, place by place, and what happened so far."""
+
+from __future__ import annotations
+
+from collections.abc import Callable
+from dataclasses import dataclass
+from datetime import datetime, timedelta
+from pathlib import Path
+from typing import TYPE_CHECKING
+
+from PySide6.QtCore import QObject
+
+from massagedesk.domain.dates import spoken_day, spoken_time
+from massagedesk.gui.backup.contents import Manifest
+from massagedesk.services import backup_places
+from massagedesk.services.backup_places import FIRST, FRESH_DAYS, Outcome, PlaceRow
+from massagedesk.services.backups import BackupRow, Proof
+
+if TYPE_CHECKING:
+    from massagedesk.services.desk import Desk
+
+_SAME_RUN = timedelta(seconds=90)
+_HISTORY = 120
+
+
+@dataclass(frozen=True)
+class Standing:
+    """The headline, the sentence below it, and whether all is fine."""
+
+    headline: str
+    sentence: str
+    is_fine: bool
+
+
+@dataclass(frozen=True)
+class HistoryRow:
+    """One run over the places, or one check."""
+
+    when: str
+    why: str
+    places: str
+    size: str
+    result: str
+    is_ok: bool
+
+
+class BackupModel(QObject):
+    """Asks the desk; every answer is words ready to show."""
+
+    def __init__(self, desk: Desk, parent: QObject | None = None) -> None:
+        super().__init__(parent)
+        self._desk = desk
+
+    @property
+    def kit(self) -> str:
+        """Number of the recovery sheet."""
+        return self._desk.vault.kit
+
+    @property
+    def last_path(self) -> Path | None:
+        """The newest backup file, where one was made."""
+        last = self._desk.backups.last()
+        return None if last is None else last.path
+
+    # --- how things stand --------------------------------------------------------------------------------------
+
+    def standing(self) -> Standing:
+        """The headline of the screen."""
+        last = self._desk.backups.last()
+        places = self.places()
+        if last is None:
+            return Standing(
+                self.tr("There is no backup yet"),
+                self.tr("If this computer broke now, everything would be gone. A backup takes a few seconds."),
+                False,
+            )
+        days = (self._desk.today() - self._desk.local(last.at).date()).days
+        is_fine = days <= FRESH_DAYS
+        said = self.tr("Backed up {when}, checked byte by byte") if is_fine else self.tr("Last backup {when}")
+        return Standing(said.format(when=self._moment(last.at, inside=True)), self._sentence(places, days), is_fine)
+
+    def places(self) -> list[PlaceRow]:
+        """The folders backups go to."""
+        return backup_places.places(self._desk)
+
+    def made(self, manifest: Manifest) -> str:
+        """ "Made today, 7:52 am": when a backup was made, by the practice's clock."""
+        return self.tr("Made {moment}").format(moment=self._moment(manifest.made_at, inside=True))
+
+    def moment(self, at: datetime) -> str:
+        """ "Today, 7:52 am"."""
+        return self._moment(at, inside=False)
+
+    def day(self, at: datetime) -> str:
+        """ "Today, 7:52 am", and of other days the day alone."""
+        day, today = self._desk.local(at).date(), self._desk.today()
+        return self.moment(at) if day == today else spoken_day(day, today=today)
+
+    def _sentence(self, places: list[PlaceRow], days: int) -> str:
+        if not places:
+            said = self.tr("It went to {folder}. Add a place on another drive, so that one accident can't take both.")
+            return said.format(folder=backup_places.suggested_folder())
+        fresh = sum(place.is_fresh for place in places)
+        if days > FRESH_DAYS:
+            return self.tr("That is {count} days ago. Back up now; it takes a few seconds.").format(count=days)
+        if fresh == len(places):
+            return self.tr("All places are up to date.") if fresh > 1 else self.tr("Its one place is up to date.")
+        return self.tr("{fresh} of {all} places are up to date.").format(fresh=fresh, all=len(places))
+
+    def _moment(self, at: datetime, *, inside: bool) -> str:
+        local, today = self._desk.local(at), self._desk.today()
+        day = local.date()
+        clock = spoken_time(local)
+        if day == today:
+            said = self.tr("today at {time}") if inside else self.tr("Today, {time}")
+        else:
+            said = self.tr("{day} at {time}") if inside else "{day}, {time}"
+        return said.format(day=spoken_day(day, today=today), time=clock)
+
+    # --- what happened -----------------------------------------------------------------------------------------
+
+    def history(self) -> list[HistoryRow]:
+        """Runs over the places and checks, newest first; one line for what was made in one run."""
+        runs: list[list[BackupRow]] = []
+        for row in self._desk.backups.history(_HISTORY):
+            if runs and _is_same_run(runs[-1][-1], row):
+                runs[-1].append(row)
+            else:
+                runs.append([row])
+        return [self._history_row(run) for run in runs]
+
+    def _history_row(self, run: list[BackupRow]) -> HistoryRow:
+        first = run[0]
+        failed = [row for row in run if not row.is_ok]
+        written = [row for row in run if row.is_ok]
+        size = next((row.size for row in run if row.size), None)
+        return HistoryRow(
+            when=self.moment(first.at),
+            why=self._why(first),
+            places=", ".join(dict.fromkeys(place_name(row.path.parent) for row in reversed(written or run))),
+            size="" if size is None else size_words(size),
+            result=self._result(run, failed),
+            is_ok=not failed,
+        )
+
+    def _why(self, row: BackupRow) -> str:
+        if row.action != "created":
+            return self.tr("Check of a file")
+        words = {FIRST: self.tr("First backup"), "before_upgrade": self.tr("Before upgrade")}
+        return words.get(row.reason, self.tr("By hand"))
+
+    def _result(self, run: list[BackupRow], failed: list[BackupRow]) -> str:
+        if not failed:
+            return self.tr("Verified") if run[0].action == "created" else self.tr("Opened, all there")
+        if run[0].action != "created":
+            return self.tr("Not sound")
+        if len(failed) == len(run):
+            return self.tr("Not made")
+        many = self.tr("{count} places left out").format(count=len(failed))
+        return self.tr("1 place left out") if len(failed) == 1 else many
+
+    # --- actions, beside the window ----------------------------------------------------------------------------
+
+    def back_up(self, reason: str, progress: Callable[[int, int], None]) -> Outcome:
+        """Make a backup at every place."""
+        return backup_places.back_up(self._desk, reason=reason, progress=progress)
+
+    def verify(self, path: Path, progress: Callable[[int, int], None]) -> Proof:
+        """Open a backup of this practice for real."""
+        return self._desk.backups.verify(path, progress=progress)
+
+    def add_place(self, folder: Path) -> None:
+        """Put a folder on the list."""
+        backup_places.add_place(self._desk, folder)
+
+    def remove_place(self, folder: Path) -> None:
+        """Take a folder off the list; its backups stay."""
+        backup_places.remove_place(self._desk, folder)
+
+
+def _is_same_run(newer: BackupRow, older: BackupRow) -> bool:
+    same_kind = (newer.action, newer.reason) == (older.action, older.reason) == ("created", older.reason)
+    return same_kind and newer.at - older.at <= _SAME_RUN and newer.path.parent != older.path.parent
+
+
+def place_name(folder: Path) -> str:
+    """The last part of a folder's name."""
+    return folder.name or str(folder)
+
+
+def size_words(size: int) -> str:
+    """ "742 MB", "96 KB"."""
+    if size >= 10_000_000_000:
+        return f"{size / 1e9:,.0f} GB"
+    if size >= 1_000_000:
+        return f"{size / 1e6:,.0f} MB"
+    return f"{max(1, round(size / 1e3)):,} KB"

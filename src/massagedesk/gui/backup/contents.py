@@ -1,0 +1,60 @@
+"""What a backup holds, in words: from its own list of contents, or proven by opening it."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from datetime import datetime
+from typing import Protocol
+
+from PySide6.QtCore import QT_TRANSLATE_NOOP, QCoreApplication
+
+from massagedesk.domain.dates import spoken_day, spoken_time
+from massagedesk.services.restore import Proof
+
+_PAGE_BYTES = 4096
+_TOLD = (
+    ("clients", QT_TRANSLATE_NOOP("Contents", "Clients")),
+    ("visits", QT_TRANSLATE_NOOP("Contents", "Sessions")),
+    ("session_notes", QT_TRANSLATE_NOOP("Contents", "Session notes")),
+    ("prescriptions", QT_TRANSLATE_NOOP("Contents", "Prescriptions")),
+    ("attachments", QT_TRANSLATE_NOOP("Contents", "Scans")),
+)
+
+
+class Manifest(Protocol):
+    """What a backup says about itself."""
+
+    @property
+    def made_at(self) -> datetime: ...
+    @property
+    def kit(self) -> str: ...
+    @property
+    def database_bytes(self) -> int: ...
+    @property
+    def counts(self) -> dict[str, int]: ...
+
+
+def _tr(words: object) -> str:
+    return QCoreApplication.translate("Contents", str(words))
+
+
+def counted(counts: Mapping[str, int]) -> list[tuple[str, str]]:
+    """The rows she would look for, with how many there are."""
+    return [(_tr(words), f"{counts.get(table, 0):,}") for table, words in _TOLD]
+
+
+def proven(proof: Proof) -> list[tuple[str, str]]:
+    """Everything a check went through."""
+    pages = proof.manifest.database_bytes // _PAGE_BYTES
+    return [
+        (_tr("Pages sealed and intact"), f"{pages:,}"),
+        (_tr("Database check"), _tr("no errors")),
+        *counted(proof.manifest.counts),
+        (_tr("Audit history unbroken"), _tr("{count} entries").format(count=f"{proof.chain_rows:,}")),
+    ]
+
+
+def made_words(manifest: Manifest) -> str:
+    """ "Made Tue 3 Mar 2026, 9:18 am": by this computer's clock, the practice may be another's."""
+    moment = manifest.made_at.astimezone()
+    return _tr("Made {day}, {time}").format(day=spoken_day(moment.date()), time=spoken_time(moment))

@@ -1,0 +1,1 @@
+"""Reports: choose a paper, see it, print it, save it."""

@@ -1,0 +1,1 @@
+"""Settings: the practice, the practitioner, hours, services, papers, appearance, password, backup folders."""

@@ -1,0 +1,1 @@
+"""The first start: practice, practitioner, services, password, recovery sheet, backup."""

@@ -1,0 +1,129 @@
+"""The folders backups go to: keeping the list, how fresh each is, and backing up to all of them at once."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from dataclasses import dataclass
+from pathlib import Path
+from typing import TYPE_CHECKING
+
+from massagedesk import folders
+from massagedesk.domain.errors import Cancelled, Conflict, MassageDeskError, NotFound, RuleViolation
+from massagedesk.services.backups import BackupRow, file_name
+from massagedesk.services.settings import BACKUP_FOLDERS
+
+if TYPE_CHECKING:
+    from collections.abc import Callable
+
+    from massagedesk.services.desk import Desk
+
+FIRST, MANUAL = "first", "manual"
+FRESH_DAYS = 1
+"""Backups of yesterday still count as up to date; older ones tell their age."""
+_HISTORY = 400
+
+
+@dataclass(frozen=True)
+class PlaceRow:
+    """A folder, and the last good backup made there."""
+
+    folder: Path
+    last: BackupRow | None
+    age_days: int | None
+    """Days of the practice's calendar since then; None when none was made there yet."""
+
+    @property
+    def is_fresh(self) -> bool:
+        """Whether its backup is of today or yesterday."""
+        return self.age_days is not None and self.age_days <= FRESH_DAYS
+
+
+@dataclass(frozen=True)
+class Outcome:
+    """What a run over all places came to. Nothing was made where `made` is empty."""
+
+    made: tuple[BackupRow, ...]
+    problems: tuple[tuple[Path, str], ...]
+    """Each place that could not be written to, with the sentence why."""
+
+
+def suggested_folder() -> Path:
+    """Where backups go when nobody said otherwise; it need not exist yet."""
+    return folders.backups()
+
+
+def places(desk: Desk) -> list[PlaceRow]:
+    """The folders in their order."""
+    good = [row for row in desk.backups.history(_HISTORY) if row.is_ok and row.action == "created"]
+    return [_place(desk, Path(folder), good) for folder in desk.settings.backup_folders]
+
+
+def add_place(desk: Desk, folder: Path) -> None:
+    """Puts a folder on the list, last. It is made where it is missing.
+
+    Raises RuleViolation for one that is on the list already, Conflict for one inside the practice folder, NotFound
+    when it cannot be made.
+    """
+    listed = desk.settings.backup_folders
+    if str(folder) in listed:
+        raise RuleViolation("This folder is on the list already.", field="folder")
+    if folder.resolve().is_relative_to(desk.vault.folder.resolve()):
+        raise Conflict("A backup inside the practice folder would be lost with it. Choose another folder.")
+    try:
+        folder.mkdir(parents=True, exist_ok=True)
+    except OSError:
+        raise NotFound("This folder cannot be written to. Choose another one.") from None
+    desk.settings.put(BACKUP_FOLDERS, [*listed, str(folder)])
+
+
+def remove_place(desk: Desk, folder: Path) -> None:
+    """Takes a folder off the list; the backups in it stay."""
+    desk.settings.put(BACKUP_FOLDERS, [each for each in desk.settings.backup_folders if each != str(folder)])
+
+
+def back_up(desk: Desk, *, reason: str = MANUAL, progress: Callable[[int, int], None] | None = None) -> Outcome:
+    """Makes a backup in every folder of the list (the suggested one where there is none), each read back and checked.
+
+    Goes on when one folder is away. Raises the first problem when not one could be made, and Cancelled.
+    """
+    listed = [Path(folder) for folder in desk.settings.backup_folders]
+    targets = listed or [suggested_folder()]
+    if not listed:
+        targets[0].mkdir(parents=True, exist_ok=True)
+    made: list[BackupRow] = []
+    failed: list[tuple[Path, MassageDeskError]] = []
+    for place, folder in enumerate(targets):
+        tell = _share(progress, place, len(targets))
+        try:
+            made.append(desk.backups.create(_free_name(desk, folder), reason=reason, progress=tell))
+        except Cancelled:
+            raise
+        except MassageDeskError as error:
+            failed.append((folder, error))
+    if not made:
+        raise failed[0][1]
+    return Outcome(tuple(made), tuple((folder, error.sentence) for folder, error in failed))
+
+
+def _place(desk: Desk, folder: Path, good: Sequence[BackupRow]) -> PlaceRow:
+    last = next((row for row in good if row.path.parent == folder), None)
+    days = None if last is None else (desk.today() - desk.local(last.at).date()).days
+    return PlaceRow(folder, last, days)
+
+
+def _free_name(desk: Desk, folder: Path) -> Path:
+    number = 1
+    while (path := folder / file_name(desk.vault.kit, desk.now(), number)).exists():
+        number += 1
+    return path
+
+
+def _share(progress: Callable[[int, int], None] | None, place: int, count: int) -> Callable[[int, int], None]:
+    """Progress of one of several equal parts, in thousandths of the whole."""
+
+    def tell(done: int, total: int) -> None:
+        if progress is not None:
+            part = done / total if total else 0.0
+            progress(round(1000 * (place + part) / count), 1000)
+
+    return tell

@@ -1,0 +1,226 @@
+import subprocess
+import sys
+from datetime import timedelta
+
+import pytest
+from PySide6.QtCore import Qt
+from PySide6.QtWidgets import QPushButton
+from pytestqt.qtbot import QtBot
+from tests import factories
+from tests.gui.controls import nameless, out_of_reach
+from tests.gui.places import PLACES, First
+
+from massagedesk.gui.history import History
+from massagedesk.gui.main_window import MainWindow
+from massagedesk.gui.navigation import PLACES as REAL_PLACES
+from massagedesk.gui.shortcut_list import ShortcutList
+from massagedesk.gui.theme import Theme
+from massagedesk.gui.widgets.key_hint import KeyHint
+from massagedesk.gui.widgets.question import Question
+from massagedesk.services.desk import Desk
+
+
+@pytest.fixture
+def window(desk: Desk, qtbot: QtBot) -> MainWindow:
+    made = MainWindow(desk, PLACES)
+    qtbot.addWidget(made)
+    made.resize(1366, 768)
+    with qtbot.waitActive(made):
+        made.show()
+    made.go("first")
+    return made
+
+
+def first(window: MainWindow) -> First:
+    screen = window.screen_of("first")
+    assert isinstance(screen, First)
+    return screen
+
+
+def test_going_somewhere_opens_shows_and_gives_the_keyboard(window: MainWindow) -> None:
+    assert window.current_place() == "first"
+    assert first(window).happened == ["open {}", "shown"]
+    assert first(window).push.hasFocus()
+    assert window.form.rail.item("first").isChecked()
+    assert window.form.top_bar.title.text() == "First"
+
+
+def test_back_and_forward_return_to_the_same_thing(window: MainWindow) -> None:
+    window.go("first", client_id="hannah")
+    window.go("second")
+    window.go_back()
+    assert first(window).happened[-2:] == ["open {'client_id': 'hannah'}", "shown"]
+    window.go_back()
+    assert first(window).happened[-2:] == ["open {}", "shown"]
+    window.go_forward()
+    window.go_forward()
+    assert window.current_place() == "second"
+    window.go_forward()
+    assert window.current_place() == "second"
+
+
+def test_back_does_not_ask_again_for_what_was_done(window: MainWindow) -> None:
+    window.go("first", client_id="hannah", start=True)
+    window.go("second")
+    window.go_back()
+    assert first(window).happened[-2:] == ["open {'client_id': 'hannah'}", "shown"]
+
+
+def test_a_screen_says_where_in_it_she_is(window: MainWindow) -> None:
+    window.note_place(client_id="walt")
+    window.go("second")
+    window.go_back()
+    assert first(window).happened[-2] == "open {'client_id': 'walt'}"
+
+
+def test_a_screen_that_does_not_let_go_keeps_her(window: MainWindow) -> None:
+    first(window).stays = True
+    assert not window.go("second")
+    assert window.current_place() == "first"
+
+
+def test_going_to_what_is_gone_says_so_and_stays(window: MainWindow) -> None:
+    assert not window.go("first", client_id="gone")
+    assert [found.sentence for found in window.findChildren(Question)] == ["This client is not here any more."]
+    window.go_back()
+    assert first(window).happened[-1] == "shown"
+
+
+def test_a_change_refreshes_what_is_seen_at_once_and_the_rest_when_shown(window: MainWindow, desk: Desk) -> None:
+    factories.add_client(desk)
+    assert [note for note in first(window).happened if note.startswith("refresh")] == ["refresh ['client']"]
+    window.go("second")
+    first(window).happened.clear()
+    factories.add_client(desk, "Walt", "Jensen")
+    factories.add_client(desk, "Grace", "Lin")
+    assert first(window).happened == []
+    window.go("first")
+    assert first(window).happened == ["refresh ['client']", "open {}", "shown"]
+
+
+def test_kinds_nobody_watches_refresh_nothing(window: MainWindow) -> None:
+    window.bus.changed.emit(frozenset({"payment"}))
+    assert first(window).happened == ["open {}", "shown"]
+
+
+def test_the_top_bar_follows_its_screen(window: MainWindow, qtbot: QtBot) -> None:
+    bar = window.form.top_bar
+    assert bar.action.text() == "Do it"
+    qtbot.mouseClick(bar.action, Qt.MouseButton.LeftButton)
+    assert first(window).happened[-1] == "done"
+    first(window).count = 4
+    first(window).heading_changed.emit()
+    assert bar._context.text() == "4 open"
+    window.go("second")
+    assert not bar.action.isVisible()
+    extras = [found for found in bar.findChildren(QPushButton) if found.text() == "Today"]
+    assert [found.isVisible() for found in extras] == [True]
+    window.go("first")
+    assert [found.isVisible() for found in extras] == [False]
+
+
+def test_keys_lead_to_places_and_actions(window: MainWindow, qtbot: QtBot) -> None:
+    qtbot.keyClick(window, Qt.Key.Key_2, Qt.KeyboardModifier.ControlModifier)
+    assert window.current_place() == "second"
+    qtbot.keyClick(window, Qt.Key.Key_Left, Qt.KeyboardModifier.AltModifier)
+    assert window.current_place() == "first"
+    both = Qt.KeyboardModifier.ControlModifier | Qt.KeyboardModifier.ShiftModifier
+    qtbot.keyClick(window, Qt.Key.Key_A, both)
+    assert first(window).happened[-1] == "done"
+    with qtbot.waitSignal(window.lock_asked):
+        qtbot.keyClick(window, Qt.Key.Key_L, Qt.KeyboardModifier.ControlModifier)
+
+
+def test_keys_of_a_screen_rest_while_another_is_shown(window: MainWindow, qtbot: QtBot) -> None:
+    window.go("second")
+    first(window).happened.clear()
+    both = Qt.KeyboardModifier.ControlModifier | Qt.KeyboardModifier.ShiftModifier
+    qtbot.keyClick(window, Qt.Key.Key_A, both)
+    assert first(window).happened == []
+
+
+def test_f1_lists_every_key(window: MainWindow, qtbot: QtBot) -> None:
+    qtbot.keyClick(window, Qt.Key.Key_F1)
+    listed = window.findChild(ShortcutList)
+    assert listed is not None
+    keys = {hint.text() for hint in listed.findChildren(KeyHint)}
+    assert {"Ctrl+D", "Ctrl+Shift+A", "Ctrl+1", "Ctrl+K", "Ctrl+L", "F1"} <= keys
+    qtbot.keyClick(listed, Qt.Key.Key_Escape)
+    assert not listed.isVisible()
+
+
+def test_the_rail_has_the_places_of_the_design(qtbot: QtBot, desk: Desk) -> None:
+    made = MainWindow(desk)
+    qtbot.addWidget(made)
+    made.resize(1366, 768)
+    made.show()
+    words = [made.form.rail.item(place.name).text() for place in REAL_PLACES]
+    assert words == ["Today", "Calendar", "Clients", "Prescriptions", "Notes", "Reports", "Backup", "Settings"]
+    today, calendar = made.form.rail.item("today").geometry(), made.form.rail.item("calendar").geometry()
+    assert (today.x(), today.y(), today.width(), today.height()) == (8, 8, 79, 56)
+    assert calendar.y() == 8 + 56 + 4
+    assert made.form.rail.item("lock").geometry().bottom() == 768 - 8 - 1
+    assert made.form.top_bar.height() == 56
+    made.show_state("backup", "Backed up", "shield-check", "ok")
+    assert made.form.rail.item("backup").text() == made.form.rail.item("backup").accessibleName() == "Backed up"
+
+
+def test_the_rail_fits_a_low_window_with_large_text(theme: Theme, qtbot: QtBot, desk: Desk) -> None:
+    theme.choose_scale(1.5)
+    made = MainWindow(desk)
+    qtbot.addWidget(made)
+    made.resize(1366, 768)
+    made.show()
+    assert made.height() == 768
+    lock, first_item = made.form.rail.item("lock").geometry(), made.form.rail.item("today").geometry()
+    assert lock.bottom() < 768
+    assert first_item.height() >= theme.px(40)
+
+
+def test_every_control_of_the_frame_has_a_name_and_is_reached(window: MainWindow) -> None:
+    assert nameless(window) == []
+    assert out_of_reach(window) == []
+
+
+def test_drafts_are_saved_before_locking_and_closing(window: MainWindow) -> None:
+    window.about_to_lock()
+    assert first(window).happened[-1] == "saved"
+    first(window).happened.clear()
+    window.close()
+    assert first(window).happened == ["saved"]
+
+
+def test_a_message_with_undo(window: MainWindow) -> None:
+    window.tell("Hannah archived.", "Undo", first(window)._note_done)
+    assert window.told() == "Hannah archived."
+
+
+def test_history_forgets_what_lay_ahead() -> None:
+    history = History()
+    for name in ("a", "b", "b", "c"):
+        history.visit(name, {})
+    history.move(-1)
+    history.visit("d", {})
+    assert history.peek(1) is None
+    spot = history.peek(-1)
+    assert spot is not None
+    assert spot.place == "b"
+
+
+def test_today_follows_the_clock_of_the_practice(window: MainWindow, clock: factories.Clock) -> None:
+    from massagedesk.gui.widgets.fields import DateField
+
+    clock.now += timedelta(days=1)
+    field = DateField()
+    field.setText("today")
+    assert str(field.value()) == "2026-03-04"
+
+
+def test_the_shell_imports_nothing_heavy() -> None:
+    script = (
+        "import sys, massagedesk.app\n"
+        "heavy = {'sqlalchemy', 'sqlcipher3', 'reportlab', 'cryptography', 'pypdfium2', 'PIL', 'zxcvbn', 'anyascii'}\n"
+        "sys.exit(', '.join(sorted(heavy & set(sys.modules))) or 0)\n"
+    )
+    run = subprocess.run([sys.executable, "-c", script], capture_output=True, text=True, check=False)
+    assert (run.returncode, run.stderr) == (0, "")
