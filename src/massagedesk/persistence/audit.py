@@ -10,7 +10,8 @@ from __future__ import annotations
 
 import hmac
 import json
-from collections.abc import Callable, Iterable, Mapping
+from collections.abc import Callable, Iterable, Iterator, Mapping
+from contextlib import contextmanager
 from dataclasses import dataclass
 from datetime import UTC, datetime
 from typing import Any, NamedTuple
@@ -90,6 +91,15 @@ class AuditTrail:
     def twin(self, key: bytes | None = None) -> AuditTrail:
         """A trail of the same person and clock for a copy of the file; with ``key``, chained by another one."""
         return AuditTrail(key or bytes(self._key), actor=self.actor, clock=self._clock, zone=self.zone)
+
+    @contextmanager
+    def acting(self, actor: str) -> Iterator[None]:
+        """Name somebody else in what the block writes: who did it was not the one who is at the desk now."""
+        present, self.actor = self.actor, actor
+        try:
+            yield
+        finally:
+            self.actor = present
 
     def write(self, connection: sa.Connection, entries: Iterable[Entry]) -> None:
         """Append ``entries`` to the chain inside the connection's transaction."""

@@ -20,20 +20,40 @@ import sqlalchemy as sa
 from sqlalchemy import event, exc
 from sqlcipher3 import dbapi2 as sqlcipher
 
-from massagedesk.domain.errors import Conflict, NotFound
+from massagedesk.domain.errors import Conflict, DamagedFile, NotFound
 from massagedesk.persistence import audit
 from massagedesk.persistence.audit import AuditTrail
-from massagedesk.persistence.connection import HeldFile, connect
-from massagedesk.persistence.work import Changes, OutcomeUnknown, Turnstile, WorkSession, explain
+from massagedesk.persistence.connection import FilePlace, HeldFile, connect, copy_encrypted
+from massagedesk.persistence.work import (
+    Changes,
+    NotSaved,
+    OutcomeUnknown,
+    Turnstile,
+    UseCount,
+    WorkSession,
+    explain,
+    is_full,
+)
 
 KEY_BYTES = 32
 READERS = 4
 
 _CLOSED = "The practice is locked. Unlock it and try again."
+_LOOK_ONLY = (
+    "This practice is open for looking only, because its folder cannot be written to. Nothing was saved; "
+    "make the folder writable, then lock and unlock."
+)
 _REPLACED = (
     "The practice file was moved, deleted or replaced while it was open. Nothing was written; "
     "lock the practice and open it again."
 )
+_NOT_KEPT = "The disk reported an error. Nothing of this change was saved, what was there before is; try again."
+_NOT_KEPT_FULL = "The disk is full. This change was not saved, what was there before is. Make room, then try again."
+_RELIEVED = (
+    "The disk is full. This change was not saved, but the space kept in reserve is free now: "
+    "save again, then make room on the disk."
+)
+_BUSY = "The practice is being read by other work. Wait a moment and try again."
 _UNCERTAIN = (
     "The disk failed while the last change was being saved, so it may be missing. "
     "Lock the practice, open it again and look before you enter it a second time."
@@ -55,17 +75,24 @@ class Pin:
 class Database:
     """One open practice file. Safe to use from several threads; `close` ends it for all of them."""
 
-    def __init__(self, path: Path, key: bytes | bytearray, trail: AuditTrail, file: HeldFile) -> None:
+    def __init__(
+        self, path: Path, key: bytes | bytearray, trail: AuditTrail, file: HeldFile, *, look_only: bool = False
+    ) -> None:
         self.path = path
         self.trail = trail
+        self.is_look_only = look_only
+        """True when the folder cannot be written to: reading goes on, every change is refused."""
+        self.relief: Callable[[], bool] = lambda: False
+        """Asked when the disk is full; frees the space kept in reserve and says whether there was any."""
         self._file = file
         self._key = bytearray(key)
         self._turn = Turnstile()
+        self._uses = UseCount()
         self._pinning = threading.Lock()
         self._listeners: list[ChangeListener] = []
         self._is_open = True
         self._may_alter = False
-        self._writer = self._make_engine(read_only=False, size=1)
+        self._writer = self._make_engine(read_only=look_only, size=1)
         self._reader = self._make_engine(read_only=True, size=READERS)
 
     @classmethod
@@ -78,19 +105,26 @@ class Database:
         actor: str,
         clock: Callable[[], datetime],
         zone: str | None = None,
+        look_only: bool = False,
     ) -> Database:
         """Open an existing file with its 32-byte raw key.
 
-        ``actor`` is who the audit names, ``clock`` gives aware instants. Raises NotFound when there is no file and
+        ``actor`` is who the audit names, ``clock`` gives aware instants; ``look_only`` is for a folder that cannot be
+        written to and in which nobody else writes. Raises NotFound when there is no file and
         DamagedFile when it does not open with this key. Migrations are run by `migrations.upgrade`, not here.
         """
+        return cls.open_with(path, key, AuditTrail(audit_key, actor=actor, clock=clock, zone=zone), look_only=look_only)
+
+    @classmethod
+    def open_with(cls, path: Path, key: bytes | bytearray, trail: AuditTrail, *, look_only: bool = False) -> Database:
+        """As `open`, writing the evidence to ``trail``, which is wiped when the file is closed."""
         if len(key) != KEY_BYTES:
             raise ValueError("the raw key has 32 bytes")
         try:
             file = HeldFile(path)
         except FileNotFoundError:
             raise NotFound("There is no practice file in this folder. Choose another folder.") from None
-        database = cls(path, key, AuditTrail(audit_key, actor=actor, clock=clock, zone=zone), file)
+        database = cls(path, key, trail, file, look_only=look_only)
         try:
             with database._writer.connect():
                 pass
@@ -121,19 +155,23 @@ class Database:
         """One action: a session that commits when the block ends and rolls back when it raises.
 
         Every flushed row gets its audit entry in the same transaction. After the commit the listeners hear which kinds
-        were touched, in the committing thread. Raises NotSaved (nothing kept), OutcomeUnknown (an error at the very
-        commit) or Conflict (locked, or the file was swapped underneath).
+        were touched, in the committing thread. Raises NotSaved (nothing kept: it may be tried again), OutcomeUnknown
+        (an error at the very commit, and the file could not be asked) or Conflict (locked, or the file was swapped
+        underneath).
         """
         with self._turn.held():
             self._ensure_usable()
             session = WorkSession(self._writer, expire_on_commit=False)
             audit.attach(session, self.trail)
+            self.trail.last_written = None
             try:
                 try:
                     yield session
                     session.flush()
                 except exc.DBAPIError as error:
                     session.rollback()
+                    if is_full(error) and self.relief():
+                        raise NotSaved(_RELIEVED) from error
                     raise explain(error) or error from error
                 self._commit(session)
             finally:
@@ -143,10 +181,8 @@ class Database:
     @contextmanager
     def read(self) -> Iterator[sa.Connection]:
         """A read-only connection that sees one committed state for the whole block."""
-        if not self._is_open:
-            raise Conflict(_CLOSED)
         try:
-            with self._reader.connect() as connection, connection.begin():
+            with self._in_use(), self._reader.connect() as connection, connection.begin():
                 yield connection
         except exc.DBAPIError as error:
             raise explain(error) or error from error
@@ -168,14 +204,60 @@ class Database:
                 return
             self._is_open = False
             try:
-                with self._writer.connect() as connection:
-                    _driver(connection).execute("PRAGMA wal_checkpoint(TRUNCATE)")
-            except exc.DBAPIError:
-                pass  # every commit is durable in the log already; the next opening folds it in
+                if not self._fold_log() and self.relief():
+                    self._fold_log()
             finally:
                 self._release()
 
+    # --- watching over it --------------------------------------------------------------------------------------
+
+    def place(self) -> FilePlace:
+        """Whether the open file still lies where it was opened; takes microseconds."""
+        return self._file.place(self.path)
+
+    def fold_log(self) -> bool:
+        """Move every change from the log into the main file; when idle, so that a copy of that file alone is recent.
+
+        False when somebody reads at this moment or the disk refuses; nothing is lost then.
+        """
+        with self._turn.held():
+            if not self._is_open or self.is_look_only or self.place() is not FilePlace.IN_PLACE:
+                return False
+            return self._fold_log()
+
+    def copy_to(self, target: Path, salt: bytes) -> None:
+        """Write all that was saved into a new file with the same key; works although the open file was deleted.
+
+        With the file's own salt the same passwords open the copy. Raises FileExistsError, OSError, NotSaved.
+        """
+        try:
+            with self._in_use(), self._reader.connect() as connection:
+                copy_encrypted(_driver(connection), target, self._key, salt)
+        except exc.DBAPIError as error:
+            raise explain(error) or error from error
+        except sqlcipher.Error as error:
+            raise OSError(None, "the disk failed") from error
+
     # --- for migrations and snapshots --------------------------------------------------------------------------
+
+    @contextmanager
+    def retiring(self) -> Iterator[sa.Connection]:
+        """The last use of this file, which is about to be replaced: nobody else uses it during the block.
+
+        The block gets the writer's connection. When it ends, the log is folded in and the file is closed; when it
+        raises, everything goes on as before. Raises Conflict when others do not let go within ten seconds.
+        """
+        if not self._pinning.acquire(blocking=False):
+            raise Conflict("A backup or check is running. Wait until it is done and try again.")
+        try:
+            with self._turn.held(), self._uses.none_left(_BUSY):
+                self._ensure_usable()
+                with self._writer.connect() as connection:
+                    yield connection
+                self._empty_log()
+                self._release()
+        finally:
+            self._pinning.release()
 
     @contextmanager
     def upgrading(self) -> Iterator[sa.Connection]:
@@ -205,9 +287,9 @@ class Database:
         if not self._pinning.acquire(blocking=False):
             raise Conflict("A backup or check is already running. Wait until it is done and try again.")
         try:
-            with self._reader.connect() as connection:
+            with self._in_use(), self._reader.connect() as connection:
                 with self._turn.held():
-                    self._ensure_usable()
+                    self._ensure_pinnable()
                     self._empty_log()
                     transaction = connection.begin()
                     # SQLCipher answers page_size as text.
@@ -223,7 +305,7 @@ class Database:
 
     def _make_engine(self, *, read_only: bool, size: int) -> sa.Engine:
         def creator() -> Any:
-            connection = connect(self.path, self._key, read_only=read_only)
+            connection = connect(self.path, self._key, read_only=read_only, immutable=self.is_look_only)
             if not read_only:
                 connection.set_authorizer(self._authorize)
             return connection
@@ -252,19 +334,52 @@ class Database:
             return int(sqlcipher.SQLITE_DENY)
         return int(sqlcipher.SQLITE_OK)
 
+    def ensure_writable(self) -> None:
+        """Raise NotSaved when the practice is open for looking only: for what is written beside the file."""
+        if self.is_look_only:
+            raise NotSaved(_LOOK_ONLY)
+
     def _ensure_usable(self) -> None:
+        if self._is_open:
+            self.ensure_writable()
+        self._ensure_pinnable()
+
+    def _ensure_pinnable(self) -> None:
         if not self._is_open:
             raise Conflict(_CLOSED)
-        if not self._file.is_still_at(self.path):
+        if self.place() is not FilePlace.IN_PLACE:
             raise Conflict(_REPLACED)
 
+    @contextmanager
+    def _in_use(self) -> Iterator[None]:
+        with self._uses.one(_BUSY):
+            if not self._is_open:
+                raise Conflict(_CLOSED)
+            yield
+
     def _commit(self, session: WorkSession) -> None:
+        """Commit; after an error look what became of it, because such a commit may be in the file all the same."""
         try:
             session.commit()
         except exc.DBAPIError as error:
             session.rollback()
             self._writer.dispose()
-            raise OutcomeUnknown(_UNCERTAIN) from error
+            relieved = is_full(error) and self.relief()
+            if not self._was_kept():
+                full = _RELIEVED if relieved else _NOT_KEPT_FULL
+                raise NotSaved(full if is_full(error) else _NOT_KEPT) from error
+
+    def _was_kept(self) -> bool:
+        """Whether the file, opened anew, ends with the entry the action wrote last. Raises OutcomeUnknown."""
+        expected = self.trail.last_written
+        if expected is None:
+            raise OutcomeUnknown(_UNCERTAIN)
+        try:
+            with self._writer.connect() as connection:
+                return audit.chain_head(connection) == expected
+        except (exc.DBAPIError, DamagedFile):
+            self._writer.dispose()
+            raise OutcomeUnknown(_UNCERTAIN) from None
 
     def _announce(self, changes: Changes) -> None:
         if changes.kinds:
@@ -272,10 +387,21 @@ class Database:
                 listener(changes)
 
     def _empty_log(self) -> None:
+        if self.is_look_only:
+            return
         with self._writer.connect() as connection:
             is_busy = _driver(connection).execute("PRAGMA wal_checkpoint(TRUNCATE)").fetchone()[0]
         if is_busy:
-            raise Conflict("The practice is being read by other work. Wait a moment and try again.")
+            raise Conflict(_BUSY)
+
+    def _fold_log(self) -> bool:
+        if self.is_look_only:
+            return True
+        try:
+            self._empty_log()
+        except (exc.DBAPIError, sqlcipher.Error, Conflict, DamagedFile):
+            return False  # every commit is durable in the log already; the next opening folds it in
+        return True
 
     def _release(self) -> None:
         self._is_open = False
