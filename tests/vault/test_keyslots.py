@@ -109,7 +109,7 @@ def test_changing_the_password_changes_only_how_the_key_is_wrapped() -> None:
     slot = keyslots.unlock(KEYS, PASSWORD, SALT).slot_id
     changed = keyslots.with_password(KEYS, ROOT, slot, "a new long passphrase", CHEAP)
     unlocked = keyslots.unlock(changed, "a new long passphrase", SALT)
-    assert unlocked == keyslots.Unlocked(ROOT, "Ada Sample", slot)
+    assert unlocked == keyslots.Unlocked(ROOT, "Ada Sample", slot, CHEAP)
     assert (changed.seq, changed.database_id) == (KEYS.seq + 1, KEYS.database_id)
     with pytest.raises(WrongPassword):
         keyslots.unlock(changed, PASSWORD, SALT)

@@ -1,4 +1,4 @@
-"""Creating, opening, checking and locking a practice folder; passwords and the recovery code."""
+"""Creating, opening, checking and locking a practice folder. For passwords see `people`, for a new key `rotation`."""
 
 from __future__ import annotations
 
@@ -8,27 +8,54 @@ from dataclasses import dataclass
 from datetime import datetime
 from pathlib import Path
 
-from massagedesk import assets, durable, folders
+from massagedesk import durable, folders
 from massagedesk.domain.errors import Conflict, DamagedFile, MassageDeskError, NotFound, WrongPassword
 from massagedesk.persistence import audit, migrations
 from massagedesk.persistence.audit import ChainHead
 from massagedesk.persistence.engine import KEY_BYTES, Database
 from massagedesk.persistence.examine import Examination, Progress, differing, examine, silent
-from massagedesk.services import practice_folder
+from massagedesk.services import people, places, practice_folder
+from massagedesk.services.people import (
+    change_password,
+    confirm_password,
+    judge_password,
+    recovery_code,
+    set_password,
+    suggest_passphrase,
+)
+from massagedesk.services.places import Unsuitable
 from massagedesk.services.restore import RECOVERY_ACTOR
 from massagedesk.vault import kdf, keyfiles, keyslots, passwords, recovery
+from massagedesk.vault.attempts import Tries
+from massagedesk.vault.ballast import Ballast
 from massagedesk.vault.kdf import KdfCost
-from massagedesk.vault.keyslots import KeyFile
-from massagedesk.vault.lockfile import FolderLock
-from massagedesk.vault.passwords import Strength
+from massagedesk.vault.keyslots import KeyFile, Unlocked
+from massagedesk.vault.lockfile import FolderLock, WriteProtected
+
+__all__ = [
+    "CheckReport",
+    "OpenVault",
+    "change_password",
+    "check",
+    "confirm_password",
+    "create_practice",
+    "differing_tables",
+    "judge_password",
+    "open_practice",
+    "practice_exists",
+    "recovery_code",
+    "seconds_to_wait",
+    "set_password",
+    "suggest_passphrase",
+]
 
 Clock = Callable[[], datetime]
 
 _NO_PRACTICE = "There is no practice in this folder. Choose another folder, or create a practice here."
 _NOT_CREATED = "The practice could not be created ({reason}). Choose another folder or make room, then try again."
-_NOT_CHANGED = (
-    "The new password could not be saved ({reason}). The practice opens with the present one or the new one; "
-    "make room on the disk and change it again."
+_NOT_TO_LOOK = (
+    "The practice folder cannot be written to, and {reason}. "
+    "Make it writable, or copy it to a folder that is, and open it there."
 )
 _WRONG_CODE = (
     "This recovery code does not open the practice, or the practice file is damaged. "
@@ -48,9 +75,15 @@ class OpenVault:
     """None when every key file is lost and the recovery code opened the practice: a password must be set."""
     person: str
     """Whose password opened it; the audit names her."""
+    slot_id: str | None
+    """Her slot; None when the recovery code opened it."""
     settings_folder: Path
     cost: KdfCost | None
-    _folder_lock: FolderLock
+    tries: Tries
+    clock: Clock
+    _folder_lock: FolderLock | None
+    place: Unsuitable | None = None
+    """What speaks against its folder, when she agreed to use it all the same."""
 
     @property
     def kit(self) -> str:
@@ -66,9 +99,19 @@ class OpenVault:
         """A key for one purpose, see `kdf.subkey`."""
         return kdf.subkey(bytes(self.root_key), purpose)
 
+    @property
+    def is_look_only(self) -> bool:
+        """True when its folder cannot be written to: everything can be read, every change is refused."""
+        return self.database.is_look_only
+
+    @property
+    def ballast(self) -> Ballast:
+        """The space kept in reserve beside it."""
+        return Ballast(self.folder)
+
     def lock(self) -> None:
         """Close the file, wipe the keys, let others in. May be called twice."""
-        if self.database.is_open:
+        if self.database.is_open and not self.is_look_only:
             try:
                 with self.database.work() as session:
                     audit.record(session, "locked", "practice")
@@ -76,7 +119,14 @@ class OpenVault:
                 pass  # a full or missing disk must not keep the practice unlocked
         self.database.close()
         self.root_key[:] = bytes(len(self.root_key))
-        self._folder_lock.release()
+        if self._folder_lock is not None:
+            self._folder_lock.release()
+
+    def hand_over(self) -> FolderLock | None:
+        """End this opening without letting others in: the folder's lock, for the opening that follows it."""
+        folder_lock, self._folder_lock = self._folder_lock, None
+        self.lock()
+        return folder_lock
 
 
 # --- creating and opening --------------------------------------------------------------------------------------
@@ -87,6 +137,11 @@ def practice_exists(folder: Path) -> bool:
     return practice_folder.holds_practice(folder)
 
 
+def seconds_to_wait(folder: Path, clock: Clock) -> float:
+    """How long until the next password may be tried here, 0.0 when now; the recovery code never waits."""
+    return Tries(folder, clock).seconds_to_wait()
+
+
 def create_practice(
     folder: Path,
     password: str,
@@ -95,14 +150,18 @@ def create_practice(
     clock: Clock,
     cost: KdfCost | None = None,
     settings_folder: Path | None = None,
+    accepts_place: bool = False,
 ) -> tuple[OpenVault, str]:
     """Make a new practice and open it; returns it and the recovery code, which is shown this once.
 
     ``person`` is the name the audit gives the holder of the password. ``cost`` fixes the price of a guess instead of
-    measuring this computer. Takes one to two seconds. Raises RuleViolation for a weak password, Conflict when the
-    folder holds a practice already or is in use.
+    measuring this computer. Takes one to two seconds. Raises RuleViolation for a weak password, UnsuitablePlace for a
+    synced folder or a network drive unless ``accepts_place``, Conflict when the folder holds a practice already or is
+    in use.
     """
     passwords.ensure_enough(password, person.split())
+    settings = settings_folder or folders.config()
+    place = places.ensure_suitable(folder, settings, accepted=accepts_place)
     with practice_folder.disk_failure_said(_NOT_CREATED):
         practice_folder.prepare(folder)
     folder_lock = FolderLock(folder)
@@ -112,10 +171,11 @@ def create_practice(
         if practice_folder.holds_practice(folder):
             raise Conflict("There is a practice in this folder already. Choose another folder, or open it.")
         practice_folder.put_stray_keys_aside(folder, clock())
-        settings = settings_folder or folders.config()
         with practice_folder.disk_failure_said(_NOT_CREATED):
             keys = _make_files(folder, bytes(root_key), password, person, clock, cost, settings)
-        vault = _open_vault(folder, root_key, keys, person, clock, cost, settings, folder_lock)
+        owner = keys.generations[0].slots[0]
+        opening = _Opening(folder, settings, clock, cost, Tries(folder, clock), folder_lock, place=place)
+        vault = opening.open(_Found(root_key, keys, person, owner.id))
     except BaseException:
         folder_lock.release()
         raise
@@ -151,155 +211,205 @@ def open_practice(
     zone: str | None = None,
     cost: KdfCost | None = None,
     settings_folder: Path | None = None,
+    accepts_place: bool = False,
 ) -> OpenVault:
     """Open the practice in ``folder`` by password or by recovery code; takes up to a second.
 
-    Brings an older file to the present schema, after a verified backup into the folder ``before upgrade``. Raises
-    NotFound, Conflict (open elsewhere), WrongPassword, DamagedFile, NewerFile.
+    Brings an older file to the present schema, after a verified backup into the folder ``before upgrade``. A folder
+    that cannot be written to is opened for looking only, see `OpenVault.is_look_only`. Raises NotFound, Conflict (open
+    elsewhere), UnsuitablePlace (unless ``accepts_place``, which is remembered), WrongPassword, TooManyTries,
+    DamagedFile, NewerFile.
     """
     if not practice_folder.holds_practice(folder):
         raise NotFound(_NO_PRACTICE)
-    folder_lock = FolderLock(folder)
+    settings = settings_folder or folders.config()
+    place = places.ensure_suitable(folder, settings, accepted=accepts_place)
+    is_look_only = False
     try:
-        practice_folder.tidy(folder, clock())
-        settings = settings_folder or folders.config()
-        salt = practice_folder.database_salt(folder)
-        root_key, keys, person = _unlock(folder, salt, password, recovery_code, settings)
+        folder_lock = FolderLock(folder)
+    except WriteProtected:
+        folder_lock, is_look_only = FolderLock.to_look(folder), True
+    opening = _Opening(folder, settings, clock, cost, Tries(folder, clock), folder_lock, zone, place, is_look_only)
+    try:
+        if is_look_only:
+            opening.ensure_nothing_to_finish()
+        else:
+            practice_folder.tidy(folder, clock())
+        found = opening.unlock(password, recovery_code)
         try:
-            vault = _open_vault(folder, root_key, keys, person, clock, cost, settings, folder_lock, zone)
+            return opening.open(found)
         except DamagedFile:
-            if keys is None:
+            if found.keys is None:
                 raise WrongPassword(_WRONG_CODE, field="recovery_code") from None
             raise
     except BaseException:
         folder_lock.release()
         raise
-    return vault
 
 
-def _unlock(
-    folder: Path, salt: bytes, password: str | None, recovery_code: str | None, settings: Path
-) -> tuple[bytearray, KeyFile | None, str]:
-    if recovery_code is not None:
+def open_following(vault: OpenVault, root_key: bytes, keys: KeyFile, unlocked: Unlocked) -> OpenVault:
+    """Open the file that took the place of the one ``vault`` had open, without ever letting others into the folder."""
+    zone = vault.database.trail.zone
+    folder_lock = vault.hand_over()
+    if folder_lock is None:
+        raise Conflict("The practice is locked. Unlock it and try again.")
+    tries = Tries(vault.folder, vault.clock)
+    opening = _Opening(
+        vault.folder, vault.settings_folder, vault.clock, vault.cost, tries, folder_lock, zone, vault.place
+    )
+    try:
+        return opening.open(_Found(bytearray(root_key), keys, unlocked.person, unlocked.slot_id))
+    except BaseException:
+        folder_lock.release()
+        raise
+
+
+@dataclass(frozen=True)
+class _Found:
+    """What a password or a recovery code gave."""
+
+    root_key: bytearray
+    keys: KeyFile | None
+    person: str
+    slot_id: str | None
+    strengthen: Callable[[OpenVault], None] = lambda vault: None
+    """Wraps the key anew when guessing was cheaper in the days her slot was made."""
+
+
+@dataclass(frozen=True)
+class _Opening:
+    """One opening of a practice folder whose lock is held."""
+
+    folder: Path
+    settings: Path
+    clock: Clock
+    cost: KdfCost | None
+    tries: Tries
+    folder_lock: FolderLock
+    zone: str | None = None
+    place: Unsuitable | None = None
+    is_look_only: bool = False
+
+    def ensure_nothing_to_finish(self) -> None:
+        """Raise MassageDeskError when the folder would have to be written to before it can be read."""
+        if practice_folder.is_switching(self.folder):
+            raise MassageDeskError(_NOT_TO_LOOK.format(reason="a restore in it was not finished"))
+        if practice_folder.has_log(self.folder):
+            raise MassageDeskError(_NOT_TO_LOOK.format(reason="the latest changes wait to be folded into its file"))
+
+    def unlock(self, password: str | None, recovery_code: str | None) -> _Found:
+        """The key, from a password or a recovery code."""
+        salt = practice_folder.database_salt(self.folder)
+        if recovery_code is not None:
+            with self.tries.one("recovery_code"):
+                return self._unlock_by_code(recovery_code, salt)
+        keys = keyfiles.load(self.folder, salt, self.settings)
+        with self.tries.one("password"):
+            unlocked = keyslots.unlock(keys, password or "", salt)
+        return _Found(
+            bytearray(unlocked.root_key),
+            keys,
+            unlocked.person,
+            unlocked.slot_id,
+            lambda vault: self._strengthen(vault, unlocked, password or ""),
+        )
+
+    def _unlock_by_code(self, recovery_code: str, salt: bytes) -> _Found:
         root_key = recovery.parse(recovery_code)
         try:
-            keys = keyfiles.load(folder, salt, settings)
+            keys = keyfiles.load(self.folder, salt, self.settings)
         except DamagedFile:
-            return bytearray(root_key), None, RECOVERY_ACTOR
+            return _Found(bytearray(root_key), None, RECOVERY_ACTOR, None)
         keyslots.ensure_right_code(keys, root_key, salt)
-        return bytearray(root_key), keys, RECOVERY_ACTOR
-    keys = keyfiles.load(folder, salt, settings)
-    unlocked = keyslots.unlock(keys, password or "", salt)
-    return bytearray(unlocked.root_key), keys, unlocked.person
+        return _Found(bytearray(root_key), keys, RECOVERY_ACTOR, None)
 
+    def _strengthen(self, vault: OpenVault, unlocked: Unlocked, password: str) -> None:
+        if kdf.is_outdated(unlocked.cost, self.cost):
+            people.strengthen(vault, unlocked, password)
 
-def _open_vault(
-    folder: Path,
-    root_key: bytearray,
-    keys: KeyFile | None,
-    person: str,
-    clock: Clock,
-    cost: KdfCost | None,
-    settings: Path,
-    folder_lock: FolderLock,
-    zone: str | None = None,
-) -> OpenVault:
-    salt = practice_folder.database_salt(folder)
-    audit_key = kdf.subkey(bytes(root_key), "audit")
-    database = Database.open(folder / practice_folder.VAULT, root_key, audit_key, actor=person, clock=clock, zone=zone)
-    vault = OpenVault(folder, database, root_key, salt, keys, person, settings, cost, folder_lock)
-    try:
-        migrations.upgrade(database, lambda present, latest: _backup_before_upgrade(vault, clock))
+    def open(self, found: _Found) -> OpenVault:
+        """The practice with this key: brought to the present schema, its key files mended, the unlocking recorded."""
+        root_key, salt = bytes(found.root_key), practice_folder.database_salt(self.folder)
+        database = Database.open(
+            self.folder / practice_folder.VAULT,
+            root_key,
+            kdf.subkey(root_key, "audit"),
+            actor=found.person,
+            clock=self.clock,
+            zone=self.zone,
+            look_only=self.is_look_only,
+        )
+        vault = OpenVault(
+            self.folder,
+            database,
+            found.root_key,
+            salt,
+            found.keys,
+            found.person,
+            found.slot_id,
+            self.settings,
+            self.cost,
+            self.tries,
+            self.clock,
+            self.folder_lock,
+            self.place,
+        )
+        try:
+            if self.is_look_only:
+                self._ensure_present_schema(database)
+            else:
+                self._settle(vault, found)
+        except BaseException:
+            database.close()
+            raise
+        return vault
+
+    def _ensure_present_schema(self, database: Database) -> None:
+        version = migrations.version_of(database)
+        migrations.ensure_known(version)
+        if version < migrations.LATEST:
+            raise MassageDeskError(_NOT_TO_LOOK.format(reason="its file was written by an earlier MassageDesk"))
+
+    def _settle(self, vault: OpenVault, found: _Found) -> None:
+        database = vault.database
+        database.relief = vault.ballast.release
+        made: list[Path] = []
+        before = migrations.upgrade(database, lambda present, latest: made.append(_backup_before_upgrade(vault)))
         with database.work() as session:
-            audit.record(session, "unlocked", "practice", detail={"by": "password" if keys else "recovery code"})
-        if keys is not None and not all(keyfiles.whole_copies(folder, salt, settings).values()):
-            _mend_key_files(folder, keys, settings)
-    except BaseException:
-        database.close()
-        raise
-    return vault
+            if made:
+                detail = {"from": before, "to": migrations.LATEST, "backup": made[0].name}
+                audit.record(session, "upgraded", "practice", detail=detail)
+            audit.record(session, "unlocked", "practice", detail=self._how(found))
+        people.report_tries(vault)
+        _settle_keys(vault)
+        found.strengthen(vault)
+
+    def _how(self, found: _Found) -> dict[str, str]:
+        by = "recovery code" if found.slot_id is None else "password"
+        return {"by": by, "place": self.place.client} if self.place else {"by": by}
 
 
-def _mend_key_files(folder: Path, keys: KeyFile, settings: Path) -> None:
+def _settle_keys(vault: OpenVault) -> None:
+    """Drop the key of a rotation that is over or was given up, and mend lost key files; a full disk puts it off."""
+    if vault.keys is None:
+        return
     try:
-        keyfiles.mend(folder, keys, settings)
+        settled = keyslots.settled(vault.keys, bytes(vault.root_key), vault.salt)
+        if settled is not vault.keys:
+            keyfiles.save(vault.folder, settled, vault.settings_folder)
+            others = {each.database_salt for each in vault.keys.generations} - {vault.salt}
+            keyfiles.forget_copies(vault.settings_folder, others)
+            vault.keys = settled
+        elif not all(keyfiles.whole_copies(vault.folder, vault.salt, vault.settings_folder).values()):
+            keyfiles.mend(vault.folder, vault.keys, vault.settings_folder)
     except OSError:
         return  # one whole key file opened the practice; `check` names the ones that are missing
 
 
-def _backup_before_upgrade(vault: OpenVault, clock: Clock) -> None:
+def _backup_before_upgrade(vault: OpenVault) -> Path:
     from massagedesk.services import backups
 
-    backups.before_upgrade(vault, clock)
-
-
-# --- passwords -------------------------------------------------------------------------------------------------
-
-
-def judge_password(password: str, known_words: tuple[str, ...] = ()) -> Strength:
-    """How good a password would be, with advice; ``known_words`` (her name, the practice's) count as easy."""
-    return passwords.judge(password, known_words)
-
-
-def suggest_passphrase() -> str:
-    """Five random words, joined by hyphens."""
-    return passwords.generate(assets.read_text("words/eff_long.txt").split())
-
-
-def confirm_password(vault: OpenVault, password: str) -> str:
-    """Whose password it is, asked again before signing, exporting or printing the recovery sheet.
-
-    Takes up to a second. Raises WrongPassword.
-    """
-    if vault.keys is None:
-        raise WrongPassword("No password is set. Set one first.", field="password")
-    return keyslots.unlock(vault.keys, password, vault.salt).person
-
-
-def change_password(vault: OpenVault, present: str, new: str) -> None:
-    """Replace one's own password. Backups made before keep asking for the earlier one.
-
-    Raises WrongPassword when ``present`` is not right, RuleViolation when ``new`` is too weak.
-    """
-    if vault.keys is None:
-        raise WrongPassword("No password is set. Set one first.", field="password")
-    unlocked = keyslots.unlock(vault.keys, present, vault.salt)
-    _replace_password(vault, vault.keys, unlocked.slot_id, unlocked.person, new)
-
-
-def set_password(vault: OpenVault, new: str, person: str) -> None:
-    """Give a practice opened by its recovery code a new password, for ``person`` where no key file names anybody.
-
-    Raises RuleViolation when ``new`` is too weak.
-    """
-    if vault.keys is not None:
-        slot = vault.keys.generations[0].slots[0]
-        _replace_password(vault, vault.keys, slot.id, slot.person, new)
-        return
-    passwords.ensure_enough(new, person.split())
-    _save_keys(vault, keyslots.make(bytes(vault.root_key), vault.salt, new, person, vault.cost), person)
-
-
-def _replace_password(vault: OpenVault, keys: KeyFile, slot_id: str, person: str, new: str) -> None:
-    passwords.ensure_enough(new, person.split())
-    changed = keyslots.with_password(keys, bytes(vault.root_key), slot_id, new, vault.cost)
-    _save_keys(vault, changed, person)
-
-
-def _save_keys(vault: OpenVault, keys: KeyFile, person: str) -> None:
-    with practice_folder.disk_failure_said(_NOT_CHANGED):
-        keyfiles.save(vault.folder, keys, vault.settings_folder)
-    vault.keys = keys
-    with vault.database.work() as session:
-        audit.record(session, "changed", "password", detail={"person": person})
-
-
-def recovery_code(vault: OpenVault, password: str) -> str:
-    """The code for another sheet, after the password was asked again. Raises WrongPassword."""
-    confirm_password(vault, password)
-    with vault.database.work() as session:
-        audit.record(session, "shown", "recovery_code")
-    return recovery.code_of(bytes(vault.root_key))
+    return backups.before_upgrade(vault, vault.clock)
 
 
 # --- checking --------------------------------------------------------------------------------------------------

@@ -65,6 +65,12 @@ def stretch(password: str, salt: bytes, cost: KdfCost) -> bytes:
         ) from None
 
 
+def is_outdated(cost: KdfCost, wanted: KdfCost | None = None) -> bool:
+    """Whether a slot was made when guessing was held cheaper than ``wanted``, without it than today's floor."""
+    least = wanted or FLOOR
+    return cost.memory_kib < least.memory_kib or cost.passes < least.passes or cost.lanes < least.lanes
+
+
 def stretch_calibrated(
     password: str, salt: bytes, timer: Callable[[], float] = time.perf_counter
 ) -> tuple[bytes, KdfCost]:
