@@ -19,6 +19,7 @@ def map_domain() -> None:
         billing,
         clients,
         documents,
+        evidence,
         practice,
         prescriptions,
         recovery_sheets,
@@ -40,6 +41,7 @@ def map_domain() -> None:
         settings,
         backups,
         recovery_sheets,
+        evidence,
     ):
         module.map_classes()
     configure_mappers()
