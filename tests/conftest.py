@@ -14,9 +14,16 @@ os.environ["QT_SCALE_FACTOR"] = "1"
 
 
 def pytest_configure(config: pytest.Config) -> None:
-    """Make forms, icons and codes once, before any test module imports them (xdist workers start after this)."""
+    """Make forms, icons and codes once, before any test module imports them (xdist workers start after this).
+
+    The domain is mapped before anything is collected: records some tests make on import must be of the mapped classes,
+    whichever test runs first.
+    """
     if not hasattr(config, "workerinput"):
         compile_forms.build(ROOT)
+    from massagedesk.persistence.tables import map_domain
+
+    map_domain()
 
 
 @pytest.fixture(autouse=True)

@@ -139,7 +139,8 @@ def test_print_writes_a_recorded_pdf(
     folder, _ = practice
     out = tmp_path / "paper.pdf"
     answer = run(
-        "print", paper, "--practice", folder, "--password-stdin", "--client", client_id(run, folder), *more, "--out", out
+        "print", paper, "--practice", folder, "--password-stdin", "--client", client_id(run, folder), *more,
+        "--out", out,
     )
     assert answer.code == 0, answer.err
     pdf = pypdf.PdfReader(out)

@@ -5,6 +5,7 @@ from datetime import timedelta
 from pathlib import Path
 
 import pytest
+from PySide6.QtCore import Qt
 from pytestqt.qtbot import QtBot
 from tests import factories
 from tests.gui.controls import nameless, out_of_reach
@@ -218,6 +219,23 @@ def test_a_wrong_secret_or_file_is_said_where_it_was_given(
     assert panel.fields.problem("recovery_code").startswith("The recovery code has 60 letters and digits, this has 8.")
     panel.form.cancel.click()
     assert panel.form.password.text() == ""
+
+
+def test_enter_checks_a_backup_but_never_restores_it(
+    view: BackupView, desk: Desk, window: FakeWindow, qtbot: QtBot, tmp_path: Path
+) -> None:
+    place(desk, tmp_path / "stick")
+    view.back_up()
+    (made,) = (tmp_path / "stick").glob("*.zip")
+    view.side.restore.click()
+    panel = view.restore_panel
+    assert panel is not None
+    panel.take(made)
+    qtbot.keyClicks(panel.form.password, factories.PASSWORD)
+    qtbot.keyClick(panel.form.password, Qt.Key.Key_Return)
+    qtbot.waitUntil(lambda: panel.form.restore.text() == "Restore this backup")
+    assert window.requests == []
+    assert panel.isVisible()
 
 
 def test_a_failed_restore_is_told_and_leaves_the_practice(

@@ -334,3 +334,15 @@ def test_the_age_of_the_last_backup_is_told(tmp_path: Path, clock: Clock) -> Non
     assert last.step is not None
     assert last.step.place == "backup"
     desk.close()
+
+
+def test_the_needs_go_under_the_day_where_both_do_not_fit(desk: Desk, opened: Opens, qtbot: QtBot) -> None:
+    book(desk, add_client(desk), at(10))
+    view = opened()
+    practice = view.form.practice
+    assert practice.mapTo(view, practice.rect().topLeft()).x() > view.form.day.width()
+    view.window().resize(1024, 768)
+    assert view.form.page.isAncestorOf(practice)
+    qtbot.waitUntil(lambda: practice.width() == view.form.day.width())
+    view.window().resize(1366, 768)
+    assert not view.form.page.isAncestorOf(practice)

@@ -25,6 +25,7 @@ class DeskStyle(QProxyStyle):
     """Fusion, with the small painted parts taken from the theme."""
 
     def __init__(self) -> None:
+        _know_every_widget()
         super().__init__("Fusion")
 
     def pixelMetric(
@@ -181,3 +182,15 @@ def _draw_combo_box(painter: QPainter, option: QStyleOptionComboBox, widget: QWi
     painter.drawRoundedRect(rect.adjusted(inset, inset, -inset, -inset), theme.px(6), theme.px(6))
     painter.restore()
     draw_chevron(painter, QPointF(rect.right() - theme.px(18), rect.center().y()), colors.muted)
+
+
+def _know_every_widget() -> None:
+    """Let PySide make the types of all widgets now.
+
+    It makes them when first needed; needed for a widget that Qt hands to the style while it paints, PySide 6.11 changes
+    its list of types while walking through it and crashes.
+    """
+    from PySide6 import QtWidgets
+
+    for name in dir(QtWidgets):
+        getattr(QtWidgets, name)

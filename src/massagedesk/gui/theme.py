@@ -290,11 +290,18 @@ class Theme(QObject):
 
 
 def fit_form(widget: QWidget) -> None:
-    """Scale the margins and spacings of a form to the text size. Call once, after `setupUi`."""
+    """Scale the margins and spacings of a form to the text size. Call after `setupUi`.
+
+    Layouts made in code have no name and measures of their own already; those of a form within the form are scaled by
+    whoever comes first.
+    """
     scale = Theme.current().scale
     if scale == 1.0:
         return
     for layout in widget.findChildren(QLayout):
+        if not layout.objectName() or layout.property("fitted"):
+            continue
+        layout.setProperty("fitted", True)
         margins = layout.contentsMargins()
         sides = (margins.left(), margins.top(), margins.right(), margins.bottom())
         layout.setContentsMargins(*(round(side * scale) for side in sides))

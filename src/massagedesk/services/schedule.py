@@ -122,16 +122,23 @@ class Schedule:
         return warnings
 
     def free_starts(
-        self, day: date, minutes: int, *, not_before: datetime | None = None, besides: AppointmentId | None = None
+        self,
+        day: date,
+        minutes: int,
+        *,
+        not_before: datetime | None = None,
+        besides: AppointmentId | None = None,
+        known: list[AppointmentRow] | None = None,
     ) -> list[datetime]:
         """Free starting times within the working hours of a day, every quarter of an hour.
 
-        `besides` is an appointment about to move: it is not in its own way.
+        `besides` is an appointment about to move: it is not in its own way. `known` are appointments read before, of
+        that day at least.
         """
         hours = self._desk.practice.practice.hours_on(day)
         if hours is None:
             return []
-        booked = [row for row in self.on(day) if row.id != besides]
+        booked = [row for row in (self.on(day) if known is None else known) if row.id != besides]
         return _free_starts(day, hours, minutes, booked, self._desk.zone, not_before)
 
     def next_free(self, minutes: int, after: datetime | None = None) -> datetime | None:

@@ -132,7 +132,10 @@ class Today:
         tomorrow = self._desk.schedule.on(today + timedelta(days=1))
         return WeekFigures(
             booked=len(booked),
-            free_slots=sum(_slots(self._desk.schedule.free_starts(day, USUAL_MINUTES, not_before=now)) for day in rest),
+            free_slots=sum(
+                _slots(self._desk.schedule.free_starts(day, USUAL_MINUTES, not_before=now, known=booked))
+                for day in rest
+            ),
             charged=Money.total(visit.charged for visit in self._desk.billing.of_days(week)),
             received=self._desk.billing.received(week),
             tomorrow_first=next((row for row in tomorrow if row.status.holds_time), None),

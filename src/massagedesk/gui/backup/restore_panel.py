@@ -84,8 +84,9 @@ class RestorePanel(Overlay):
         form.cancel.clicked.connect(self.close_panel)
         form.restore.clicked.connect(self._go_on)
         form.secret_kind.current_changed.connect(self._show_secret)
-        form.password.returnPressed.connect(self._go_on)
-        form.recovery_code.returnPressed.connect(self._go_on)
+        # Queued: the Enter that checks must not also press the button the keyboard is then given to.
+        form.password.returnPressed.connect(self._go_on, Qt.ConnectionType.QueuedConnection)
+        form.recovery_code.returnPressed.connect(self._go_on, Qt.ConnectionType.QueuedConnection)
         form.password.textEdited.connect(self._changed)
         form.recovery_code.textEdited.connect(self._changed)
         self.fields = FormFields(panel, {_PASSWORD: form.password, _CODE: form.recovery_code})

@@ -6,7 +6,7 @@ from collections.abc import Callable
 from pathlib import Path
 from typing import TYPE_CHECKING
 
-from PySide6.QtCore import Signal
+from PySide6.QtCore import Qt, Signal
 from PySide6.QtWidgets import QWidget
 
 from massagedesk.domain.errors import MassageDeskError
@@ -43,7 +43,7 @@ class SheetPanel(Overlay):
         form.cancel.clicked.connect(self.close_panel)
         form.save.clicked.connect(self._save)
         form.print.clicked.connect(self._print)
-        form.password.returnPressed.connect(self._print)
+        form.password.returnPressed.connect(self._print, Qt.ConnectionType.QueuedConnection)
         self.fields = FormFields(panel, {"password": form.password})
         self.closed.connect(self._forget)
         panel.setFocusProxy(form.password)

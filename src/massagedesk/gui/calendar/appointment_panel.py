@@ -11,7 +11,6 @@ from PySide6.QtWidgets import QHBoxLayout, QLineEdit, QPushButton, QVBoxLayout, 
 
 from massagedesk.domain.schedule import AppointmentStatus as Status
 from massagedesk.gui.calendar.menu import STARTABLE, statuses_open
-from massagedesk.gui.calendar.slots import Slot
 from massagedesk.gui.calendar.spoken import spoken_when
 from massagedesk.gui.calendar.statuses import GIVEN_UP, LOOKS
 from massagedesk.gui.theme import Theme
@@ -88,8 +87,7 @@ class _Panel(QWidget):
     def _add_facts(self) -> None:
         row, view = self._row, self._view
         look = LOOKS[row.status]
-        starts = view.desk.local(row.starts_at)
-        slot = Slot(starts.date(), starts.hour * 60 + starts.minute, row.minutes)
+        slot = view.acts.slot_of(row)
         head = QHBoxLayout()
         head.addWidget(StatusChip(look.word, kind=CHIP_KINDS.get(look.tone, "neutral"), icon=look.icon))
         head.addStretch()
@@ -107,13 +105,17 @@ class _Panel(QWidget):
         row, view = self._row, self._view
         open_statuses = statuses_open(row)
         if row.note_id is not None:
-            main = self._button(self.tr("Open note"), "notebook-pen", partial(view.start_session, row), primary=True)
+            main = self._button(
+                self.tr("Open note"), "notebook-pen", partial(view.acts.start_session, row), primary=True
+            )
         elif row.status is Status.ARRIVED:
-            main = self._button(self.tr("Start session note"), "play", partial(view.start_session, row), primary=True)
+            main = self._button(
+                self.tr("Start session note"), "play", partial(view.acts.start_session, row), primary=True
+            )
         elif row.status in STARTABLE:
             main = self._status_button(Status.ARRIVED, primary=True)
         else:
-            main = self._button(self.tr("Book next"), "calendar-plus", partial(view.book_next, row), primary=True)
+            main = self._button(self.tr("Book next"), "calendar-plus", partial(view.acts.book_next, row), primary=True)
         self._column.addWidget(main)
         others = [status for status in open_statuses if status not in (*GIVEN_UP, *self.statuses)]
         line = QWidget()
@@ -121,7 +123,7 @@ class _Panel(QWidget):
         for status in others:
             flow.addWidget(self._status_button(status))
         if row.status in STARTABLE and row.note_id is None and row.status is not Status.ARRIVED:
-            flow.addWidget(self._button(self.tr("Start session note"), "play", partial(view.start_session, row)))
+            flow.addWidget(self._button(self.tr("Start session note"), "play", partial(view.acts.start_session, row)))
         if flow.count():
             self._column.addWidget(line)
         return main
@@ -145,9 +147,9 @@ class _Panel(QWidget):
         self._column.addWidget(Hairline())
         foot = QHBoxLayout()
         foot.setSpacing(0)
-        self.change = self._button(self.tr("Change"), None, partial(view.change, row), quiet=True)
-        self.open_client = self._button(self.tr("Open client"), None, partial(view.open_client, row), quiet=True)
-        self.book_next = self._button(self.tr("Book next"), None, partial(view.book_next, row), quiet=True)
+        self.change = self._button(self.tr("Change"), None, partial(view.acts.change, row), quiet=True)
+        self.open_client = self._button(self.tr("Open client"), None, partial(view.acts.open_client, row), quiet=True)
+        self.book_next = self._button(self.tr("Book next"), None, partial(view.acts.book_next, row), quiet=True)
         for made in (self.open_client, self.change, self.book_next):
             foot.addWidget(made)
         foot.addStretch()
@@ -174,4 +176,4 @@ class _Panel(QWidget):
 
     def _set(self, status: Status) -> None:
         reason = self.reason.text() if status in GIVEN_UP else ""
-        self._view.set_status(self._row, status, reason)
+        self._view.acts.set_status(self._row, status, reason)

@@ -6,28 +6,24 @@ from collections.abc import Sequence
 from datetime import date, time
 
 from PySide6.QtCore import QEvent, QObject, QSize, Qt, Signal
-from PySide6.QtGui import QKeyEvent, QMouseEvent
-from PySide6.QtWidgets import QAbstractButton, QComboBox, QHBoxLayout, QSizePolicy, QVBoxLayout, QWidget
+from PySide6.QtGui import QKeyEvent, QMouseEvent, QShowEvent
+from PySide6.QtWidgets import QAbstractButton, QComboBox, QWidget
 
 from massagedesk.domain.dates import spoken_time
 from massagedesk.domain.errors import MassageDeskError
 from massagedesk.domain.schedule import MAX_MINUTES
 from massagedesk.gui.calendar.booking_model import BookingModel, Pick, words_of
+from massagedesk.gui.calendar.booking_parts import FLOWING, TimeTaken, WarningLine, empty, put
 from massagedesk.gui.calendar.client_picks import FIELD_KEYS, ClientPicks
 from massagedesk.gui.forms.ui_booking import Ui_Booking
 from massagedesk.gui.theme import Theme, fit_form
 from massagedesk.gui.widgets.buttons import button, dress
 from massagedesk.gui.widgets.chips import StatusChip
 from massagedesk.gui.widgets.flow_layout import FlowLayout
-from massagedesk.gui.widgets.labels import IconLabel, label
 from massagedesk.gui.widgets.overlay import Overlay
 
 WIDTH = 560
 SHORTEST = 5
-
-
-_FLOWING = QSizePolicy(QSizePolicy.Policy.Ignored, QSizePolicy.Policy.Preferred)
-_FLOWING.setHeightForWidth(True)
 
 
 class BookingEditor(Overlay):
@@ -81,7 +77,7 @@ class BookingPanel(QWidget):
         self._limits = FlowLayout(self.form.limits, gap=8)
         self._free = FlowLayout(self.form.free, gap=8)
         for flowing in (self.form.free, self.form.limits):
-            flowing.setSizePolicy(_FLOWING)
+            flowing.setSizePolicy(FLOWING)
         self.form.clash.setAttribute(Qt.WidgetAttribute.WA_StyledBackground, True)
         self.form.clash_icon.set_icon("triangle-alert", "danger")
         self.form.ends.setFixedHeight(theme.px(36))
@@ -149,6 +145,9 @@ class BookingPanel(QWidget):
         clash = model.clash()
         form.clash.setHidden(not clash)
         form.clash_words.setText(clash)
+        if clash and form.book.hasFocus():
+            # Taken from a button that goes gray, the keyboard would land on just any other.
+            form.start.setFocus()
         form.book.setEnabled(not clash)
         form.problem.say("")
         self._settle()
@@ -164,7 +163,7 @@ class BookingPanel(QWidget):
             form.client_aside.setText(model.client.aside)
         self._limits.clear()
         for text in model.contraindications:
-            self._limits.addWidget(StatusChip(text, kind="contraindication"))
+            put(self._limits, StatusChip(text, kind="contraindication"))
         form.limits.setHidden(not model.contraindications)
 
     def _show_orders(self) -> None:
@@ -189,26 +188,40 @@ class BookingPanel(QWidget):
         self._free.clear()
         free = self.model.free_times() if self.model.can_move else []
         for moment in free:
-            made = button(spoken_time(moment), extent="small", on_click=_Take(self, moment).take)
+            made = button(spoken_time(moment), extent="small", on_click=TimeTaken(self.take_time, moment).take)
             made.setAccessibleName(self.tr("Start at {time}").format(time=spoken_time(moment)))
-            self._free.addWidget(made)
+            put(self._free, made)
         self.form.free_box.setHidden(not free)
 
     def _show_told(self, warnings: Sequence[str]) -> None:
         layout = self.form.told_layout
-        _empty(layout)
+        empty(layout)
         for text in warnings:
-            layout.addWidget(_Warning(text))
+            put(layout, WarningLine(text))
         self.form.told.setHidden(not warnings)
 
     def _settle(self) -> None:
-        layout = self.layout()
-        if layout is not None:
-            layout.activate()
+        """As high as the fields need; where the window is lower, they scroll and the buttons stay."""
+        form, theme = self.form, Theme.current()
+        layout, margins = self.layout(), self.contentsMargins()
+        assert layout is not None
+        across = theme.px(WIDTH) - layout.contentsMargins().left() - layout.contentsMargins().right()
+        form.fields_down.activate()
+        needed = form.fields_down.totalHeightForWidth(across)
+        form.scroll.setFixedHeight(0)
+        layout.activate()
+        others = layout.totalHeightForWidth(theme.px(WIDTH)) + margins.top() + margins.bottom()
+        room = self.window().height() - 2 * theme.px(16) - others if self.isVisible() else needed
+        form.scroll.setFixedHeight(max(min(needed, room), theme.px(120)))
+        layout.activate()
         self.grown.emit()
 
     def sizeHint(self) -> QSize:
         return QSize(Theme.current().px(WIDTH), super().sizeHint().height())
+
+    def showEvent(self, event: QShowEvent) -> None:
+        super().showEvent(event)
+        self._settle()
 
     # --- what she chooses ----------------------------------------------------------------------------------------
 
@@ -337,34 +350,3 @@ class BookingPanel(QWidget):
 
     def _fill_fields(self) -> None:
         self.form.remarks.setText(self.model.remarks)
-
-
-class _Warning(QWidget):
-    """A sentence that warns."""
-
-    def __init__(self, text: str) -> None:
-        super().__init__()
-        row = QHBoxLayout(self)
-        row.setContentsMargins(0, 0, 0, 0)
-        row.setSpacing(Theme.current().px(8))
-        row.addWidget(IconLabel("triangle-alert", "warning", 14), 0, Qt.AlignmentFlag.AlignTop)
-        row.addWidget(label(text, role="small", tone="warning", wrap=True), 1)
-        self.setAccessibleName(text)
-
-
-class _Take:
-    """Takes one free time: a button calls without arguments."""
-
-    def __init__(self, panel: BookingPanel, moment: time) -> None:
-        self._panel, self._moment = panel, moment
-
-    def take(self) -> None:
-        self._panel.take_time(self._moment)
-
-
-def _empty(layout: QVBoxLayout) -> None:
-    while (item := layout.takeAt(0)) is not None:
-        widget = item.widget()
-        if widget is not None:
-            widget.hide()
-            widget.deleteLater()

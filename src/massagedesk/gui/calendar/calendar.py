@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from datetime import date, time
+from datetime import date
 from functools import partial
 from typing import Any
 
@@ -11,23 +11,21 @@ from PySide6.QtWidgets import QHBoxLayout, QWidget
 
 from massagedesk.domain.errors import MassageDeskError
 from massagedesk.domain.ids import AppointmentId, ClientId, PrescriptionId
-from massagedesk.domain.schedule import AppointmentStatus as Status
 from massagedesk.gui.calendar import grid_accessible
+from massagedesk.gui.calendar.actions import Actions
 from massagedesk.gui.calendar.appointment_panel import AppointmentPanel
 from massagedesk.gui.calendar.booking import BookingEditor
 from massagedesk.gui.calendar.booking_model import BookingModel, Wish
 from massagedesk.gui.calendar.calendar_model import CalendarModel, Preview, Span
 from massagedesk.gui.calendar.menu import appointment_menu, slot_menu
-from massagedesk.gui.calendar.slots import SNAP, Slot, full_time, spoken_span
+from massagedesk.gui.calendar.slots import SNAP, Slot
 from massagedesk.gui.calendar.spoken import spoken_when
-from massagedesk.gui.calendar.statuses import LOOKS
 from massagedesk.gui.calendar.tip import DropTip
 from massagedesk.gui.forms.ui_calendar import Ui_Calendar
 from massagedesk.gui.navigation import Action, Screen, Window
 from massagedesk.gui.problems import show_problem
 from massagedesk.gui.theme import Theme, fit_form
 from massagedesk.gui.widgets.buttons import button, icon_button
-from massagedesk.gui.widgets.question import ask
 from massagedesk.gui.widgets.segments import Segments
 from massagedesk.services.schedule import AppointmentRow
 
@@ -47,6 +45,7 @@ class CalendarView(Screen):
         fit_form(self)
         self.model = CalendarModel(desk)
         self.grid = self.form.grid
+        self.acts = Actions(self)
         self.editor: BookingEditor | None = None
         self.panel: AppointmentPanel | None = None
         self.tip = DropTip(self)
@@ -71,14 +70,14 @@ class CalendarView(Screen):
         grid.resized.connect(self.form.heads.follow_width)
         grid.opened.connect(self.show_appointment)
         grid.slot_asked.connect(self._book_slot)
-        grid.dropped.connect(self._drop)
+        grid.dropped.connect(self.acts.drop)
         grid.preview_changed.connect(self._show_tip)
         grid.day_asked.connect(self._show_day)
         grid.moved.connect(self._keep_in_view)
-        grid.status_asked.connect(self.set_status)
-        grid.start_asked.connect(self.start_session)
+        grid.status_asked.connect(self.acts.set_status)
+        grid.start_asked.connect(self.acts.start_session)
         grid.menu_asked.connect(self._open_menu)
-        grid.refused.connect(self._refuse)
+        grid.refused.connect(self.acts.refuse)
         self.form.heads.day_asked.connect(self._show_day_alone)
 
     # --- what the window asks ------------------------------------------------------------------------------------
@@ -152,6 +151,12 @@ class CalendarView(Screen):
         if self.editor is None and self.panel is None:
             self.grid.setFocus()
 
+    def can_leave(self) -> bool:
+        if self.editor is None:
+            return True
+        self.desk_window.tell(self.tr("Book the appointment or leave it first."), problem=True)
+        return False
+
     # --- showing -------------------------------------------------------------------------------------------------
 
     def _show_all(self) -> None:
@@ -169,7 +174,11 @@ class CalendarView(Screen):
     def _show_day(self, day: date) -> None:
         self.model.show(day)
         self._show_all()
-        self.desk_window.note_place(day=day, span=self.model.span.value)
+        self._note_place()
+
+    def _note_place(self) -> None:
+        """Back leads to the days shown, not into an editor once more."""
+        self.desk_window.note_place(day=self.model.day, span=self.model.span.value)
 
     def _show_row(self, row: AppointmentRow) -> None:
         self._show_day(self.desk.local(row.starts_at).date())
@@ -220,102 +229,13 @@ class CalendarView(Screen):
             self.form.scroll.ensureVisible(point.x(), point.y(), 0, Theme.current().px(14))
         rect = self.grid.rect_of_slot(preview.slot).toRect()
         corner = self.grid.mapTo(self, rect.topLeft())
-        spans = tuple(self._span(row) for row in preview.clashes)
+        spans = tuple(self.acts.span(row) for row in preview.clashes)
         self.tip.show_preview(preview, spans, QRect(corner, rect.size()))
 
-    def _span(self, row: AppointmentRow) -> str:
-        starts, ends = self.desk.local(row.starts_at), self.desk.local(row.ends_at)
-        return spoken_span(starts.hour * 60 + starts.minute, ends.hour * 60 + ends.minute)
-
-    # --- moving --------------------------------------------------------------------------------------------------
-
-    def _drop(self, preview: Preview, row: AppointmentRow) -> None:
-        if not preview.clashes:
-            self._move(row, preview.slot)
-            return
-        other = preview.clashes[0]
-        said = self.tr("{name} is booked {span} that day. Holding both means two people at once.")
-        ask(
-            self,
-            self.tr("Clashes with {name}").format(name=other.client_name),
-            said.format(name=other.client_name, span=self._span(other)),
-            action=self.tr("Book both"),
-            on_yes=partial(self._move, row, preview.slot, despite_clash=True),
-            danger=True,
-            leave=self.tr("Leave it where it was"),
-        )
-
-    def _move(self, row: AppointmentRow, slot: Slot, *, despite_clash: bool = False) -> None:
-        if not self._does(partial(self.model.move, row, slot, despite_clash=despite_clash)):
-            return
-        said = self.tr("{name}: {when}.")
-        when = spoken_when(slot, self.desk.today())
-        self._after_change(self.model.found(row.id))
-        self.desk_window.tell(
-            said.format(name=row.client_name, when=when), self.tr("Undo"), partial(self._move_back, row)
-        )
-
-    def _move_back(self, row: AppointmentRow) -> None:
-        if self._does(partial(self.model.move_back, row)):
-            self._after_change(row)
-
-    def _after_change(self, row: AppointmentRow) -> None:
+    def show_changed(self, row: AppointmentRow) -> None:
+        """Show an appointment that was just booked or moved, with the keyboard on it."""
         self._show_row(row)
         self.grid.setFocus()
-
-    def _refuse(self, row: AppointmentRow) -> None:
-        said = self.tr("An appointment that is {status} stays where it is.")
-        self.desk_window.tell(said.format(status=LOOKS[row.status].word.lower()), problem=True)
-
-    # --- what becomes of an appointment --------------------------------------------------------------------------
-
-    def set_status(self, row: AppointmentRow, status: Status, reason: str = "") -> None:
-        """Confirm, arrive, cancel …, with a way back."""
-        if not self._does(partial(self.model.set_status, row, status, reason)):
-            return
-        said = self.tr("{name}, {time}: {status}.")
-        time_said = full_time(self._minute(row))
-        self.desk_window.tell(
-            said.format(name=row.client_name, time=time_said, status=LOOKS[status].word.lower()),
-            self.tr("Undo"),
-            partial(self._take_back, row),
-        )
-
-    def _take_back(self, row: AppointmentRow) -> None:
-        self._does(partial(self.model.take_back, row))
-
-    def _minute(self, row: AppointmentRow) -> int:
-        at: time = self.desk.local(row.starts_at).time()
-        return at.hour * 60 + at.minute
-
-    def start_session(self, row: AppointmentRow) -> None:
-        """Start the session, or open the note of one that was started."""
-        try:
-            note_id = row.note_id or self.model.start(row)
-        except MassageDeskError as error:
-            show_problem(self, error)
-            return
-        self.desk_window.go("notes", note_id=note_id)
-
-    def open_client(self, row: AppointmentRow) -> None:
-        """The client's page."""
-        self.desk_window.go("clients", client_id=row.client_id)
-
-    def change(self, row: AppointmentRow) -> None:
-        """Open the editor on an appointment."""
-        self.book(Wish(appointment_id=row.id))
-
-    def book_next(self, row: AppointmentRow) -> None:
-        """Propose the next session of the appointment's prescription, or another one for the client."""
-        self.book(Wish(client_id=row.client_id, prescription_id=row.prescription_id))
-
-    def _does(self, act: partial[None]) -> bool:
-        try:
-            act()
-        except MassageDeskError as error:
-            show_problem(self, error)
-            return False
-        return True
 
     # --- panels --------------------------------------------------------------------------------------------------
 
@@ -331,6 +251,7 @@ class CalendarView(Screen):
 
     def _panel_closed(self) -> None:
         self.panel = None
+        self._note_place()
 
     def _open_menu(self, row: AppointmentRow | None, slot: Slot, at: QPoint) -> None:
         menu = slot_menu(self, slot) if row is None else appointment_menu(self, row)
@@ -357,15 +278,15 @@ class CalendarView(Screen):
 
     def _editor_closed(self) -> None:
         self.editor = None
+        self._note_place()
 
     def _booked(self, appointment_id: AppointmentId, is_new: bool) -> None:
         row = self.model.found(appointment_id)
-        self._after_change(row)
-        starts = self.desk.local(row.starts_at)
-        slot = Slot(starts.date(), starts.hour * 60 + starts.minute, row.minutes)
+        self.show_changed(row)
+        slot = self.acts.slot_of(row)
         said = self.tr("Booked {name}, {when}.") if is_new else self.tr("Changed {name}, {when}.")
         text = said.format(name=row.client_name, when=spoken_when(slot, self.desk.today()))
         if is_new and row.prescription_id is not None and (row.ordinal or 0) < (row.ordered or 0):
-            self.desk_window.tell(text, self.tr("Book next"), partial(self.book_next, row))
+            self.desk_window.tell(text, self.tr("Book next"), partial(self.acts.book_next, row))
         else:
             self.desk_window.tell(text)

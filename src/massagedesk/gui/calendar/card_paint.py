@@ -18,6 +18,8 @@ from massagedesk.services.schedule import AppointmentRow
 
 SERVICE_FROM_MINUTES = 60
 """Shorter appointments have no line for the service."""
+WIDE = 320
+"""From this width the line of the service tells prescriber and remarks too."""
 NARROW = 130
 """Below this width only the start is told and the name may take two lines."""
 
@@ -159,9 +161,9 @@ def _paint_lines(painter: QPainter, rect: QRectF, card: Card, look: _Look, statu
     tone = theme.color(status.tone)
     head_tone = tone if row.status is Status.ARRIVED else theme.colors.muted
     glyph_tone = theme.colors.muted if row.status is Status.SCHEDULED else tone
-    count_width = 0 if is_narrow and rect.width() < theme.px(88) else _paint_count(painter, rect, card)
-    top = rect.top() + (theme.px(2) if not is_low else max(0.0, (rect.height() - theme.px(16)) / 2))
+    top = rect.top() + (theme.px(2) if not is_low else (rect.height() - theme.px(16)) / 2)
     after = _paint_head(painter, rect, status.icon, head, glyph_tone, head_tone, top=top)
+    count_width = _paint_count(painter, rect, card, after)
     right = rect.right() - theme.px(6) - count_width
     if is_low:
         _paint_name(painter, QRectF(after + theme.px(6), top, right - after - theme.px(6), theme.px(16)), row, look)
@@ -183,7 +185,9 @@ def _paint_lines(painter: QPainter, rect: QRectF, card: Card, look: _Look, statu
         painter.setFont(theme.font("small"))
         painter.setPen(theme.colors.muted)
         box = QRectF(left, rect.top() + theme.px(36), width, theme.px(16))
-        painter.drawText(box, Qt.AlignmentFlag.AlignVCenter, _elided(row.service, theme.font("small"), width))
+        facts = (row.service, row.prescriber, row.remarks) if rect.width() > theme.px(WIDE) else (row.service,)
+        text = " · ".join(fact for fact in facts if fact)
+        painter.drawText(box, Qt.AlignmentFlag.AlignVCenter, _elided(text, theme.font("small"), width))
 
 
 def _paint_head(
@@ -209,8 +213,8 @@ def _paint_head(
     return start + QFontMetrics(font).horizontalAdvance(text)
 
 
-def _paint_count(painter: QPainter, rect: QRectF, card: Card) -> int:
-    """The chip in the corner; returns its width, 0 without one."""
+def _paint_count(painter: QPainter, rect: QRectF, card: Card, after: float) -> int:
+    """The chip in the corner, where there is room for it after the time; returns its width, 0 without one."""
     row = card.row
     if not row.count:
         return 0
@@ -218,6 +222,8 @@ def _paint_count(painter: QPainter, rect: QRectF, card: Card) -> int:
     colors = theme.colors
     font = theme.font("small-strong")
     width = QFontMetrics(font).horizontalAdvance(row.count) + theme.px(8)
+    if rect.right() - theme.px(4) - width < after + theme.px(2):
+        return 0
     left = (row.ordered or 0) - (row.ordinal or 0)
     is_soft = row.status in (Status.CONFIRMED, Status.ARRIVED)
     is_open = row.status in (Status.SCHEDULED, Status.CONFIRMED, Status.ARRIVED)

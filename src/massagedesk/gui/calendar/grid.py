@@ -15,22 +15,19 @@ from PySide6.QtGui import (
     QMouseEvent,
     QPainter,
     QPaintEvent,
-    QPen,
     QResizeEvent,
 )
 from PySide6.QtWidgets import QSizePolicy, QToolTip, QWidget
 
 from massagedesk.domain.ids import AppointmentId
 from massagedesk.gui.calendar import carry as carrying
-from massagedesk.gui.calendar.calendar_model import CalendarModel, Card, Preview, default_slot, tr
-from massagedesk.gui.calendar.card_paint import paint_card, paint_carried, paint_ghost, paint_overlap
+from massagedesk.gui.calendar.calendar_model import CalendarModel, Card, Preview, default_slot
 from massagedesk.gui.calendar.carry import Carry, Kind
 from massagedesk.gui.calendar.grid_keys import press_key
-from massagedesk.gui.calendar.ground import paint_ground, paint_hours, paint_now
+from massagedesk.gui.calendar.grid_paint import paint_grid
 from massagedesk.gui.calendar.measures import Measures
-from massagedesk.gui.calendar.slots import SNAP, Slot, lanes_beside, short_time, snapped_down, spoken_span
+from massagedesk.gui.calendar.slots import SNAP, Slot, lanes_beside, snapped_down
 from massagedesk.gui.calendar.spoken import spoken_card, spoken_slot
-from massagedesk.gui.painting import draw_focus
 from massagedesk.gui.theme import Theme
 
 DRAG_DISTANCE = 5
@@ -66,9 +63,10 @@ class CalendarGrid(QWidget):
         self.carry: Carry | None = None
         self.cursor_slot = Slot(date.min, 0, SNAP)
         self.selected_id: AppointmentId | None = None
-        self._preview: Preview | None = None
+        self.preview: Preview | None = None
         self.pointer = QPointF()
         """Where the mouse is."""
+        self._was_used = False
         self._press: QPointF | None = None
         self._pressed_card: Card | None = None
         self.setFocusPolicy(Qt.FocusPolicy.StrongFocus)
@@ -98,6 +96,10 @@ class CalendarGrid(QWidget):
     def column_of(self, day: date) -> int | None:
         """Which column a day is, None when it is not shown."""
         return next((place for place, column in enumerate(self.model.columns) if column.day == day), None)
+
+    def shows_cursor(self) -> bool:
+        """Whether the free time the keyboard is on is marked: once keys or mouse were used here."""
+        return self._was_used and self.hasFocus() and self.selected_id is None and self.carry is None
 
     @property
     def selected(self) -> Card | None:
@@ -168,15 +170,15 @@ class CalendarGrid(QWidget):
         """Carry something on, or nothing more; what dropping would mean is told where it changed."""
         before, self.carry = self.carry, carry
         if carry is None:
-            self._preview = None
-        elif before is None or before.slot != carry.slot or self._preview is None:
-            self._preview = self.model.preview(carry.slot, carry.row)
-        self.preview_changed.emit(self._preview)
+            self.preview = None
+        elif before is None or before.slot != carry.slot or self.preview is None:
+            self.preview = self.model.preview(carry.slot, carry.row)
+        self.preview_changed.emit(self.preview)
         self.update()
 
     def drop(self) -> None:
         """Let go of what is carried."""
-        carry, preview = self.carry, self._preview
+        carry, preview = self.carry, self.preview
         self.set_carry(None)
         if carry is None or preview is None:
             return
@@ -204,6 +206,7 @@ class CalendarGrid(QWidget):
     def mousePressEvent(self, event: QMouseEvent) -> None:
         if event.button() is not Qt.MouseButton.LeftButton or self.carry is not None:
             return
+        self._was_used = True
         self._press = event.position()
         self._pressed_card = self.card_at(self._press)
         self.select(self._pressed_card, self.slot_at(self._press))
@@ -274,6 +277,7 @@ class CalendarGrid(QWidget):
     # --- keyboard ------------------------------------------------------------------------------------------------
 
     def keyPressEvent(self, event: QKeyEvent) -> None:
+        self._was_used = True
         if press_key(self, event):
             self.moved.emit()
         else:
@@ -302,55 +306,9 @@ class CalendarGrid(QWidget):
         return QSize(Theme.current().px(320), Measures(0, 1).height)
 
     def paintEvent(self, event: QPaintEvent) -> None:
-        painter = QPainter(self)
-        measures, dirty = self.measures, QRectF(event.rect())
-        paint_ground(painter, measures, self.model.columns, dirty)
-        today, minute = self.model.now()
-        here = self.column_of(today)
-        paint_hours(painter, measures, None if here is None else minute)
-        for place in range(len(self.model.columns)):
-            if measures.day_rect(place).intersects(dirty):
-                self._paint_column(painter, place)
-        if here is not None:
-            paint_now(painter, measures, here, minute)
-        self._paint_carried(painter)
+        paint_grid(QPainter(self), self, QRectF(event.rect()))
 
-    def _paint_column(self, painter: QPainter, place: int) -> None:
-        carry, measures = self.carry, self.measures
-        column = self.model.columns[place]
-        is_target = carry is not None and carry.slot.day == column.day
-        rects = self._rects(place)
-        clashing = {row.id for row in self._preview.clashes} if is_target and self._preview is not None else set()
-        for card, rect in rects:
-            if carry is not None and carry.row is not None and card.row.id == carry.row.id:
-                told = tr("Moving {name}") if carry.kind is Kind.MOVE else tr("Changing {name}")
-                ghost = told.format(name=card.row.client_name)
-                paint_ghost(painter, rect, spoken_span(card.start, card.end), ghost)
-                continue
-            paint_card(painter, rect, card)
-            if carry is not None and card.row.id in clashing:
-                both = measures.span_rect(place, max(card.start, carry.slot.start), min(card.end, carry.slot.end))
-                paint_overlap(painter, rect, both)
-            if card.row.id == self.selected_id and self.hasFocus():
-                draw_focus(painter, rect)
-        if self.selected_id is None and carry is None and self.cursor_slot.day == column.day and self.hasFocus():
-            self._paint_cursor(painter)
-
-    def _rects(self, place: int) -> list[tuple[Card, QRectF]]:
-        """Where the cards of a column lie; they make room for what is carried over them."""
-        carry, measures = self.carry, self.measures
-        column = self.model.columns[place]
-        usual = [(card, measures.rect_of(place, card)) for card in column.cards]
-        if carry is None or carry.slot.day != column.day or self._preview is None or not self._preview.clashes:
-            return usual
-        staying, roomy = self._room_for(carry, place)
-        rects = {
-            card.row.id: measures.card_rect(place, card.start, card.end, lane, count)
-            for card, (lane, count) in zip(staying, roomy, strict=False)
-        }
-        return [(card, rects.get(card.row.id, rect)) for card, rect in usual]
-
-    def _room_for(self, carry: Carry, place: int) -> tuple[list[Card], list[tuple[int, int]]]:
+    def room_for(self, carry: Carry, place: int) -> tuple[list[Card], list[tuple[int, int]]]:
         """The cards that stay in a column with their lanes, and last the lane of what is carried."""
         moved = carry.row.id if carry.row else None
         staying = [card for card in self.model.columns[place].cards if card.row.id != moved]
@@ -364,32 +322,6 @@ class CalendarGrid(QWidget):
         if carry is None or place is None:
             return QRectF()
         lane, count = 0, 1
-        if self._preview is not None and self._preview.clashes:
-            lane, count = self._room_for(carry, place)[1][-1]
+        if self.preview is not None and self.preview.clashes:
+            lane, count = self.room_for(carry, place)[1][-1]
         return self.measures.card_rect(place, carry.slot.start, carry.slot.end, lane, count)
-
-    def _paint_carried(self, painter: QPainter) -> None:
-        carry = self.carry
-        if carry is None:
-            return
-        name = carry.row.client_name if carry.row else tr("New appointment")
-        clashes = bool(self._preview and self._preview.clashes)
-        rect = self.carried_rect()
-        if rect.isValid():
-            paint_carried(painter, rect, spoken_span(carry.slot.start, carry.slot.end), name, clashes=clashes)
-
-    def _paint_cursor(self, painter: QPainter) -> None:
-        theme = Theme.current()
-        rect = self.rect_of_slot(self.cursor_slot)
-        painter.save()
-        painter.setRenderHint(QPainter.RenderHint.Antialiasing)
-        painter.setPen(QPen(theme.colors.accent, 2))
-        painter.setBrush(theme.colors.accent_soft)
-        painter.drawRoundedRect(rect.adjusted(1, 1, -1, -1), theme.px(4), theme.px(4))
-        painter.setPen(theme.colors.accent)
-        painter.setFont(theme.font("small-strong"))
-        box = rect.adjusted(theme.px(8), 0, -theme.px(4), 0)
-        slot = self.cursor_slot
-        text = spoken_span(slot.start, slot.end) if slot.minutes > SNAP else short_time(slot.start)
-        painter.drawText(box, Qt.AlignmentFlag.AlignLeft | Qt.AlignmentFlag.AlignVCenter, text)
-        painter.restore()

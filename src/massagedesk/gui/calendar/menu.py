@@ -29,17 +29,17 @@ def appointment_menu(view: CalendarView, row: AppointmentRow) -> QMenu:
     menu = _menu(view)
     _add(menu, tr("Open"), "eye", partial(view.show_appointment, row), tr("Enter"))
     if row.note_id is not None:
-        _add(menu, tr("Open note"), "notebook-pen", partial(view.start_session, row), START_KEY)
+        _add(menu, tr("Open note"), "notebook-pen", partial(view.acts.start_session, row), START_KEY)
     elif row.status in STARTABLE:
-        _add(menu, tr("Start session note"), "play", partial(view.start_session, row), START_KEY)
+        _add(menu, tr("Start session note"), "play", partial(view.acts.start_session, row), START_KEY)
     menu.addSeparator()
     for status in statuses_open(row):
         look = LOOKS[status]
-        _add(menu, look.verb, look.icon, partial(view.set_status, row, status), look.key)
+        _add(menu, look.verb, look.icon, partial(view.acts.set_status, row, status), look.key)
     menu.addSeparator()
-    _add(menu, tr("Change"), "pencil", partial(view.change, row))
-    _add(menu, tr("Book next"), "calendar-plus", partial(view.book_next, row))
-    _add(menu, tr("Open client"), "users", partial(view.open_client, row))
+    _add(menu, tr("Change"), "pencil", partial(view.acts.change, row))
+    _add(menu, tr("Book next"), "calendar-plus", partial(view.acts.book_next, row))
+    _add(menu, tr("Open client"), "users", partial(view.acts.open_client, row))
     return menu
 
 

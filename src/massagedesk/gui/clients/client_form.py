@@ -68,6 +68,9 @@ class ClientForm(QWidget):
         ):
             combo.addItems(list(choices))
             combo.setInsertPolicy(QComboBox.InsertPolicy.NoInsert)
+            line = combo.lineEdit()
+            if line is not None:
+                line.setAccessibleName(combo.accessibleName())
         dress(form.save, kind="primary", icon="save")
         dress(form.discard)
         dress(form.archive, kind="quiet", icon="archive", tone="muted")

@@ -37,6 +37,7 @@ class ClientHeaderBar(QWidget):
         self.line = ElidedLabel(tone="muted")
         self._chips = QWidget()
         self._flow = FlowLayout(self._chips, gap=8, line_gap=4)
+        self._shown: list[StatusChip] = []
         self.use = ElidedLabel(role="strong")
         self.ends = ElidedLabel(tone="muted")
         self.gauge = Gauge()
@@ -88,19 +89,22 @@ class ClientHeaderBar(QWidget):
 
     def chips(self) -> list[str]:
         """The words of the chips, for tests and screen readers."""
-        return [chip.text() for chip in self._chips.findChildren(StatusChip) if not chip.isHidden()]
+        return [chip.text() for chip in self._shown]
 
     def _show_chips(self, header: ClientHeader) -> None:
         self._flow.clear()
-        for label, severity in header.contraindications:
-            icon = "ban" if severity is Severity.FORBIDS else "triangle-alert"
-            self._flow.addWidget(StatusChip(label, kind="contraindication", icon=icon))
+        self._shown = [
+            StatusChip(label, kind="contraindication", icon="ban" if severity is Severity.FORBIDS else "triangle-alert")
+            for label, severity in header.contraindications
+        ]
         if header.guardian:
             words = self.tr("Guardian {name}").format(name=header.guardian)
-            self._flow.addWidget(StatusChip(words, kind="neutral", icon="users"))
+            self._shown.append(StatusChip(words, kind="neutral", icon="users"))
         if header.is_archived:
-            self._flow.addWidget(StatusChip(self.tr("Archived"), kind="neutral", icon="archive"))
-        self._chips.setVisible(self._flow.count() > 0)
+            self._shown.append(StatusChip(self.tr("Archived"), kind="neutral", icon="archive"))
+        for chip in self._shown:
+            self._flow.addWidget(chip)
+        self._chips.setVisible(bool(self._shown))
 
     def _show_order(self, header: ClientHeader) -> None:
         order = header.prescription

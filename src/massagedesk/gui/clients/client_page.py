@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable
 from typing import Protocol
 
 from PySide6.QtCore import Signal
@@ -19,6 +18,17 @@ from massagedesk.services.desk import Desk
 from massagedesk.services.schedule import AppointmentRow
 
 _WAITING = (AppointmentStatus.SCHEDULED, AppointmentStatus.CONFIRMED, AppointmentStatus.ARRIVED)
+
+_PARTS = {
+    "overview": ("overview", "ClientOverview"),
+    "plan": ("plan", "ClientPlan"),
+    "notes": ("client_notes", "ClientNotes"),
+    "appointments": ("appointments", "ClientAppointments"),
+    "billing": ("billing", "ClientBilling"),
+    "documents": ("client_documents", "ClientDocuments"),
+    "details": ("details", "ClientDetailsPart"),
+}
+"""What stands under each tab: module and class, imported when the tab is first opened."""
 
 
 class Part(Protocol):
@@ -107,26 +117,12 @@ class ClientPage(QWidget):
         return self._parts
 
     def _make(self, tab: str) -> QWidget:
-        from massagedesk.gui.clients.appointments import ClientAppointments
-        from massagedesk.gui.clients.billing import ClientBilling
-        from massagedesk.gui.clients.client_documents import ClientDocuments
-        from massagedesk.gui.clients.client_notes import ClientNotes
-        from massagedesk.gui.clients.details import ClientDetailsPart
-        from massagedesk.gui.clients.overview import ClientOverview
-        from massagedesk.gui.clients.plan import ClientPlan
+        from importlib import import_module
 
-        makers: dict[str, Callable[[Desk, Window], QWidget]] = {
-            "overview": ClientOverview,
-            "plan": ClientPlan,
-            "notes": ClientNotes,
-            "appointments": ClientAppointments,
-            "billing": ClientBilling,
-            "documents": ClientDocuments,
-            "details": ClientDetailsPart,
-        }
-        made = makers[tab](self.desk, self.desk_window)
-        if isinstance(made, ClientOverview):
-            made.start_asked.connect(self.start_session)
+        module, view = _PARTS[tab]
+        made: QWidget = getattr(import_module(f"massagedesk.gui.clients.{module}"), view)(self.desk, self.desk_window)
+        if tab == "overview":
+            made.start_asked.connect(self.start_session)  # type: ignore[attr-defined]  # the overview has it
         return made
 
     def _open_tab(self, tab: str) -> None:

@@ -130,8 +130,6 @@ class ContraindicationLine(QWidget):
         self.ended = label(role="small", tone="muted")
         self.end = button("", kind="quiet", on_click=self._toggle_end)
         remove = icon_button(self.tr("Remove this line"), "x", kind="quiet", on_click=self._remove)
-        self.end.setVisible(bool(state["id"]))
-        remove.setVisible(not state["id"])
         grid = QGridLayout(self)
         grid.setContentsMargins(0, 0, 0, 0)
         grid.setHorizontalSpacing(theme.px(8))
@@ -148,6 +146,8 @@ class ContraindicationLine(QWidget):
         grid.addLayout(foot, 2, 0, 1, 2)
         grid.addWidget(Hairline(), 3, 0, 1, 2)
         grid.setColumnStretch(0, 1)
+        self.end.setVisible(bool(state["id"]))
+        remove.setVisible(not state["id"])
         self.since.setMaximumWidth(self.severity.sizeHint().width())
         self._show_end()
         for field in (self.words, self.detail, self.since):

@@ -18,6 +18,7 @@ from PySide6.QtWidgets import (
 
 from massagedesk.domain.errors import MassageDeskError
 from massagedesk.gui.notes.code_lines import CodeChoice, CodeLine
+from massagedesk.gui.notes.small_parts import tab_before
 from massagedesk.gui.painting import draw_focus
 from massagedesk.gui.theme import Theme
 from massagedesk.gui.widgets.chips import AddChip
@@ -116,6 +117,7 @@ class CodesBox(QWidget):
             row.refused.connect(self.refused)
             self._column.insertWidget(len(self.rows), row)
             self.rows.append(row)
+            tab_before(self.add_chip, [row.name, row.box])
 
     def _open_menu(self, place: int) -> None:
         row = self.rows[place]

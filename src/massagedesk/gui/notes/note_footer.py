@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from PySide6.QtCore import Signal
-from PySide6.QtGui import QPainter, QPaintEvent, QResizeEvent
+from PySide6.QtGui import QKeySequence, QPainter, QPaintEvent, QResizeEvent
 from PySide6.QtWidgets import QWidget
 
 from massagedesk.domain.errors import MassageDeskError
@@ -11,10 +11,12 @@ from massagedesk.gui.forms.ui_note_footer import Ui_NoteFooter
 from massagedesk.gui.notes.footer_model import FooterFacts
 from massagedesk.gui.notes.note_model import Saved
 from massagedesk.gui.theme import Theme, fit_form
-from massagedesk.gui.widgets.buttons import dress, set_shortcut
+from massagedesk.gui.widgets.buttons import dress
 from massagedesk.gui.widgets.chips import PickChip
 from massagedesk.gui.widgets.labels import set_tone
 
+SIGN_KEYS = "Ctrl+Return"
+"""The window listens for it as an action of the screen, so that the list of keys has it too."""
 LEAST_CODES = 420
 """Below this width the codes take a line of their own."""
 
@@ -47,7 +49,7 @@ class NoteFooter(QWidget):
         form.pain_row.addWidget(self.no_pain)
         form.pain_row.addStretch()
         dress(form.sign, kind="primary", icon="pen-line", extent="large")
-        set_shortcut(form.sign, "Ctrl+Return")
+        form.sign.setToolTip(QKeySequence(SIGN_KEYS).toString(QKeySequence.SequenceFormat.NativeText))
         form.sign.clicked.connect(self.sign_asked)
         self._is_narrow: bool | None = None
 

@@ -13,6 +13,7 @@ from massagedesk.domain.errors import MassageDeskError
 from massagedesk.domain.visits import Section
 from massagedesk.gui.notes.goals_model import GoalLine, spoken_reading
 from massagedesk.gui.notes.last_session import LastLines
+from massagedesk.gui.notes.small_parts import tab_before
 from massagedesk.gui.notes.spoken import LETTERS, section_name
 from massagedesk.gui.theme import Theme
 from massagedesk.gui.widgets.buttons import button
@@ -86,7 +87,8 @@ class LastSession(QWidget):
         head = QHBoxLayout()
         head.setContentsMargins(0, 0, theme.px(16), 0)
         head.setSpacing(theme.px(8))
-        self.title = label(role="strong")
+        self.title = ElidedLabel(role="strong")
+        self.title.setSizePolicy(QSizePolicy.Policy.Maximum, QSizePolicy.Policy.Preferred)
         self.pain = ElidedLabel(tone="muted")
         self._lock = IconLabel("lock", "muted", 16)
         self.signed = label(role="small", tone="muted")
@@ -213,6 +215,7 @@ class GoalsBox(QWidget):
         for row in self.rows:
             row.reading_typed.connect(self.reading_typed)
             self._column.addWidget(row)
+            tab_before(self._ask, [row.box])
 
 
 class GoalEntry(QWidget):

@@ -12,14 +12,18 @@ from massagedesk.domain.errors import Conflict, MassageDeskError
 from massagedesk.domain.ids import AppointmentId, SessionNoteId
 from massagedesk.gui.navigation import Action, Screen, Window
 from massagedesk.gui.notes.inbox import NotesInbox
+from massagedesk.gui.notes.note_footer import SIGN_KEYS
 from massagedesk.gui.notes.note_model import NoteModel
 from massagedesk.gui.notes.note_page import NotePage
 from massagedesk.gui.notes.signing import Signing
 from massagedesk.gui.notes.spoken import session_words
 from massagedesk.gui.problems import show_problem
+from massagedesk.gui.theme import Theme
 from massagedesk.gui.widgets.buttons import button
 from massagedesk.gui.widgets.chips import StatusChip
 
+ROOMY = 1.2
+"""Beyond this text size the top bar has no room for a wide search beside the buttons of the note."""
 _RECORDS = ("session_note", "visit", "visit_minutes", "addendum", "appointment", "measurement", "goal")
 _AROUND = ("treatment_plan", "client", "contraindication", "contact_person", "prescription", "setting")
 _LISTS = ("offered_service", "service_price")
@@ -32,6 +36,7 @@ class NotesView(Screen):
 
     def __init__(self, desk: Any, window: Window) -> None:
         super().__init__(desk, window)
+        self.narrow_search = Theme.current().scale > ROOMY
         self.model = NoteModel(desk, self)
         self.inbox = NotesInbox(desk)
         self.page = NotePage(desk, window, self.model)
@@ -79,6 +84,7 @@ class NotesView(Screen):
             return []
         actions = [Action(self.tr("All notes"), self._go_to_inbox, icon="notebook-pen")]
         if self.model.is_draft:
+            actions.append(Action(self.tr("Sign note"), self.signing.begin, icon="pen-line", keys=SIGN_KEYS))
             actions.append(Action(self.tr("Copy from last session"), self.copy_from_last, icon="history"))
             actions.append(Action(self.tr("Start or stop the timer"), self.page.toggle_timer, icon="clock"))
             if self.model.is_empty:

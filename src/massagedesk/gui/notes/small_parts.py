@@ -2,13 +2,16 @@
 
 from __future__ import annotations
 
-from PySide6.QtCore import QRectF, QSize
-from PySide6.QtGui import QPainter, QPaintEvent
-from PySide6.QtWidgets import QSizePolicy, QStackedWidget, QWidget
+from collections.abc import Sequence
+
+from PySide6.QtCore import QRectF, QSize, Qt
+from PySide6.QtGui import QPainter, QPaintEvent, QResizeEvent
+from PySide6.QtWidgets import QCheckBox, QSizePolicy, QStackedWidget, QWidget
 
 from massagedesk.gui.icons import draw_icon
 from massagedesk.gui.theme import Theme
 from massagedesk.gui.widgets.fields import NumberBox
+from massagedesk.gui.widgets.flow_layout import FlowLayout
 from massagedesk.gui.widgets.labels import ElidedLabel
 
 
@@ -56,6 +59,51 @@ class NoteLine(ElidedLabel):
 
     def __init__(self, parent: QWidget | None = None) -> None:
         super().__init__("", parent=parent)
+
+
+class TallCheckBox(QCheckBox):
+    """A check box 44 px high, word and all, for oily hands."""
+
+    def sizeHint(self) -> QSize:
+        return super().sizeHint().expandedTo(QSize(0, Theme.current().px(44)))
+
+
+class FlowBox(QWidget):
+    """Children side by side that wrap; as high as the lines need. A height that follows the width does not reach
+    through several layouts, so it sets its own."""
+
+    def __init__(self, parent: QWidget | None = None, *, gap: int = 8) -> None:
+        super().__init__(parent)
+        theme = Theme.current()
+        self.flow = _Flow(self, gap=gap, line_gap=8)
+        self.setContentsMargins(0, theme.px(4), 0, theme.px(4))
+
+    def fit(self) -> None:
+        """Take the height the lines need at this width."""
+        margins = self.contentsMargins()
+        height = self.flow.heightForWidth(self.width()) + margins.top() + margins.bottom()
+        if height != self.height() or height != self.minimumHeight():
+            self.setFixedHeight(height)
+
+    def resizeEvent(self, event: QResizeEvent) -> None:
+        super().resizeEvent(event)
+        self.fit()
+
+
+class _Flow(FlowLayout):
+    def hasHeightForWidth(self) -> bool:
+        return False
+
+
+def tab_before(anchor: QWidget, widgets: Sequence[QWidget]) -> None:
+    """Let Tab come to these widgets, made later, just before `anchor`."""
+    before = anchor.previousInFocusChain()
+    while before is not None and before is not anchor and not before.focusPolicy() & Qt.FocusPolicy.TabFocus:
+        before = before.previousInFocusChain()
+    for widget in widgets:
+        if before is not None:
+            QWidget.setTabOrder(before, widget)
+        before = widget
 
 
 class FittingStack(QStackedWidget):

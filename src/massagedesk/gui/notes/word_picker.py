@@ -5,12 +5,12 @@ from __future__ import annotations
 from collections.abc import Iterable, Sequence
 
 from PySide6.QtCore import Qt, Signal
-from PySide6.QtGui import QFocusEvent, QKeyEvent, QResizeEvent
+from PySide6.QtGui import QFocusEvent, QKeyEvent
 from PySide6.QtWidgets import QLineEdit, QWidget
 
+from massagedesk.gui.notes.small_parts import FlowBox, tab_before
 from massagedesk.gui.theme import Theme
 from massagedesk.gui.widgets.chips import AddChip, PickChip
-from massagedesk.gui.widgets.flow_layout import FlowLayout
 
 CHIP_HEIGHT = 36
 SHOWN = 5
@@ -18,7 +18,7 @@ SHOWN = 5
 LEAST_OFFERED = 2
 
 
-class WordPicker(QWidget):
+class WordPicker(FlowBox):
     """`offer(chosen, words)` shows chips; `picked(words)` tells what is chosen, in the order it was chosen."""
 
     picked = Signal(tuple)
@@ -30,14 +30,13 @@ class WordPicker(QWidget):
         self._name = name
         self._chosen: list[str] = []
         self._chips: dict[str, PickChip] = {}
-        self._flow = _Flow(self, gap=8, line_gap=8)
-        self._flow.setContentsMargins(0, theme.px(4), 0, theme.px(4))
         self.add_chip = AddChip(add_name, height=CHIP_HEIGHT)
         self.add_chip.clicked.connect(self._begin)
         self.own = _OwnWord(add_name)
         self.own.setFixedWidth(theme.px(180))
         self.own.done.connect(self._end)
         self.own.hide()
+        self._put_adding()
 
     def offer(self, chosen: Sequence[str], words: Iterable[str]) -> None:
         """Show what is chosen first, then more words that might be meant; case does not matter."""
@@ -89,12 +88,6 @@ class WordPicker(QWidget):
         """Where the keyboard goes first."""
         return next(iter(self._chips.values()), self.add_chip)
 
-    def fit(self) -> None:
-        """Take the height the lines of chips need at this width."""
-        height = self._flow.heightForWidth(self.width()) + 2 * Theme.current().px(4)
-        if height != self.height() or height != self.minimumHeight():
-            self.setFixedHeight(height)
-
     # --- inside ------------------------------------------------------------------------------------------------
 
     def _add(self, word: str, *, checked: bool) -> None:
@@ -105,7 +98,8 @@ class WordPicker(QWidget):
         chip.setProperty("word", word)
         chip.toggled.connect(self._toggled)
         self._chips[word] = chip
-        self._flow.addWidget(chip)
+        self.flow.addWidget(chip)
+        tab_before(self.add_chip, [chip])
 
     def _toggled(self, checked: bool) -> None:
         chip = self.sender()
@@ -123,7 +117,7 @@ class WordPicker(QWidget):
         self.add_chip.hide()
         self.own.clear()
         self.own.show()
-        self._flow.invalidate()
+        self.flow.invalidate()
         self.fit()
         self.own.setFocus(Qt.FocusReason.OtherFocusReason)
 
@@ -149,26 +143,15 @@ class WordPicker(QWidget):
 
     def _take_adding(self) -> None:
         for widget in (self.add_chip, self.own):
-            self._flow.removeWidget(widget)
+            self.flow.removeWidget(widget)
 
     def _put_adding(self) -> None:
         for widget in (self.add_chip, self.own):
-            self._flow.addWidget(widget)
+            self.flow.addWidget(widget)
 
     def _take_out(self) -> None:
         self._take_adding()
-        self._flow.clear()
-
-    def resizeEvent(self, event: QResizeEvent) -> None:
-        super().resizeEvent(event)
-        self.fit()
-
-
-class _Flow(FlowLayout):
-    """Its widget sets its own height: a height that follows the width does not reach through several layouts."""
-
-    def hasHeightForWidth(self) -> bool:
-        return False
+        self.flow.clear()
 
 
 class _OwnWord(QLineEdit):

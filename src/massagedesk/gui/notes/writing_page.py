@@ -8,12 +8,10 @@ from dataclasses import dataclass
 from PySide6.QtCore import QPoint, Qt, Signal
 from PySide6.QtWidgets import (
     QApplication,
-    QCheckBox,
     QGridLayout,
     QHBoxLayout,
     QLabel,
     QScrollArea,
-    QSizePolicy,
     QVBoxLayout,
     QWidget,
 )
@@ -21,6 +19,7 @@ from PySide6.QtWidgets import (
 from massagedesk.domain.visits import NeededToSign, Section
 from massagedesk.gui.notes.goals_model import GoalLine
 from massagedesk.gui.notes.sections import GrowingText, SoapSection
+from massagedesk.gui.notes.small_parts import FlowBox, TallCheckBox
 from massagedesk.gui.notes.spoken import LETTERS, section_name, tr
 from massagedesk.gui.notes.word_picker import WordPicker
 from massagedesk.gui.theme import Theme
@@ -150,24 +149,24 @@ class WritingPage(QScrollArea):
 
     def _fill_subjective(self) -> None:
         theme = Theme.current()
-        self.no_change = QCheckBox(self.tr("No change to health or medication"))
-        self.changed = QCheckBox(self.tr("Changed, as written here"))
+        self.no_change = TallCheckBox(self.tr("No change to health or medication"))
+        self.changed = TallCheckBox(self.tr("Changed, as written here"))
         for box in (self.no_change, self.changed):
-            box.setSizePolicy(QSizePolicy.Policy.Fixed, QSizePolicy.Policy.Expanding)
             box.setFont(theme.font("row"))
             box.clicked.connect(self._health_answered)
         self.asked = label(role="small", tone="muted")
-        asking = QWidget()
-        asking.setFixedHeight(theme.px(44))
-        row = QHBoxLayout(asking)
+        self.asked.setFixedHeight(theme.px(44))
+        answers = FlowBox(gap=24)
+        answers.setContentsMargins(0, 0, 0, 0)
+        answers.flow.addWidget(self.no_change)
+        answers.flow.addWidget(self.changed)
+        row = QHBoxLayout()
         row.setContentsMargins(0, 0, 0, 0)
-        row.setSpacing(theme.px(24))
-        row.addWidget(self.no_change)
-        row.addWidget(self.changed)
-        row.addStretch()
-        row.addWidget(self.asked)
+        row.setSpacing(theme.px(8))
+        row.addWidget(answers, 1)
+        row.addWidget(self.asked, 0, Qt.AlignmentFlag.AlignTop)
         column = self.sections[Section.SUBJECTIVE].column
-        column.addWidget(asking)
+        column.addLayout(row)
         column.addWidget(self.texts[Section.SUBJECTIVE])
 
     def _fill_objective(self) -> None:

@@ -47,6 +47,7 @@ class PrescriberChoice(QObject):
         box.activated.connect(self._activated)
         line = box.lineEdit()
         if line is not None:
+            line.setAccessibleName(box.accessibleName())
             line.setPlaceholderText(self.tr("Type a name, or add one"))
             line.editingFinished.connect(self._settle)
         edit.clicked.connect(self._correct)

@@ -4,9 +4,7 @@ from __future__ import annotations
 
 from dataclasses import replace
 from functools import partial
-from pathlib import Path
 from typing import Any
-from uuid import UUID
 
 from PySide6.QtCore import Qt, QTimer
 from PySide6.QtGui import QResizeEvent
@@ -20,17 +18,17 @@ from massagedesk.gui.prescriptions.order_editor import OrderEditor
 from massagedesk.gui.prescriptions.order_foot import OrderFoot
 from massagedesk.gui.prescriptions.order_head import OrderHead
 from massagedesk.gui.prescriptions.order_lines import OrderDelegate, OrderLine
+from massagedesk.gui.prescriptions.order_scans import OrderScans
 from massagedesk.gui.prescriptions.order_state import state_of
-from massagedesk.gui.prescriptions.prescriptions_model import PrescriptionsModel, is_new, row_of
-from massagedesk.gui.prescriptions.scan_panel import ScanPanel, look_at
-from massagedesk.gui.prescriptions.scan_rows import choose_scans
+from massagedesk.gui.prescriptions.order_steps import OrderSteps
+from massagedesk.gui.prescriptions.prescriptions_model import PrescriptionsModel, id_of, is_new, row_of
 from massagedesk.gui.theme import Theme, fit_form
 from massagedesk.gui.widgets.empty_state import EmptyState
 from massagedesk.gui.widgets.hairline import Hairline
 from massagedesk.gui.widgets.row_list import RowList
 from massagedesk.gui.widgets.segments import Segments
 from massagedesk.services.desk import Desk
-from massagedesk.services.prescriptions import AttachmentRow, Filter, PrescriptionRow
+from massagedesk.services.prescriptions import Filter, PrescriptionRow
 
 _STORE_EVERY_MS = 30_000
 
@@ -50,10 +48,12 @@ class PrescriptionsView(Screen):
         """The order in the editor: its id in hex, or the key of a new draft; empty for none."""
         self._row: PrescriptionRow | None = None
         self._is_editor_wanted = False
-        self.panel: ScanPanel | ClientPicker | None = None
+        self.panel: ClientPicker | None = None
         self.editor = OrderEditor(desk)
         self.head = OrderHead(desk, self.editor.form)
         self.foot = OrderFoot(desk, self.editor.form)
+        self.steps = OrderSteps(desk, window, self.editor.form)
+        self.scans = OrderScans(desk, window, self.editor)
         self.orders = RowList(OrderDelegate(), name=self.tr("Prescriptions"))
         self.which = Segments(
             [
@@ -71,7 +71,6 @@ class PrescriptionsView(Screen):
         self._timer.setInterval(_STORE_EVERY_MS)
         self._timer.timeout.connect(self.model.store)
         self.model.refresh()
-        self._show_first()
 
     def _lay_out(self) -> None:
         form, theme = self.form, Theme.current()
@@ -94,15 +93,10 @@ class PrescriptionsView(Screen):
         self.orders.clicked.connect(self._line_clicked)
         self.orders.opened.connect(self._line_clicked)
         self.editor.edited.connect(self._edited)
-        self.editor.scans.look_asked.connect(self._look)
         form.save.clicked.connect(self.save)
         form.discard.clicked.connect(self._discard)
         form.back.clicked.connect(self._back_to_list)
-        form.attach.clicked.connect(self._attach)
-        form.book.clicked.connect(self._book)
-        form.progress.clicked.connect(self._print_progress)
         form.renew.clicked.connect(self._renew)
-        form.close_order.clicked.connect(self._close_order)
 
     # --- heading ---------------------------------------------------------------------------------------------------
 
@@ -119,9 +113,9 @@ class PrescriptionsView(Screen):
         actions = [Action(self.tr("Save prescription"), self.save, icon="save", keys="Ctrl+S")] if self.key else []
         if self.key and self._row is not None:
             actions += [
-                Action(self.tr("Book next session"), self._book, icon="calendar-plus", keys="Ctrl+B"),
+                Action(self.tr("Book next session"), self.steps.book, icon="calendar-plus", keys="Ctrl+B"),
                 Action(self.tr("Renew prescription"), self._renew, icon="refresh-cw"),
-                Action(self.tr("Client's page"), self._open_client, icon="users"),
+                Action(self.tr("Client's page"), self.steps.open_client, icon="users"),
             ]
         return actions
 
@@ -135,6 +129,8 @@ class PrescriptionsView(Screen):
         elif prescription_id is not None:
             self.desk.prescriptions.get(prescription_id)
             self._open_key(prescription_id.hex)
+        elif not self.key:
+            self._show_first()
 
     def refresh(self, kinds: frozenset[str]) -> None:
         if kinds == {"setting"}:
@@ -201,7 +197,7 @@ class PrescriptionsView(Screen):
             return
         self._show_key(line.key)
         if not is_new(line.key):
-            self.desk_window.note_place(prescription_id=PrescriptionId(UUID(hex=line.key)))
+            self.desk_window.note_place(prescription_id=id_of(line.key))
 
     def _line_clicked(self) -> None:
         if self._is_narrow():
@@ -237,7 +233,7 @@ class PrescriptionsView(Screen):
             assert draft is not None
             self.editor.show_order(draft, None, [])
         else:
-            prescription_id = PrescriptionId(UUID(hex=self.key))
+            prescription_id = id_of(self.key)
             clean = state_of(self.desk.prescriptions.details(prescription_id))
             self.editor.show_order(clean, draft, self.desk.prescriptions.scans(prescription_id))
         self.form.pages.setCurrentWidget(self.form.editor_page)
@@ -247,6 +243,8 @@ class PrescriptionsView(Screen):
     def _show_around(self) -> None:
         """The head and the foot, as things stand."""
         self._row = row_of(self.desk, self.key)
+        self.steps.row = self._row
+        self.scans.order = self._row.id if self._row is not None else None
         self._show_standing()
 
     def _show_standing(self) -> None:
@@ -299,20 +297,12 @@ class PrescriptionsView(Screen):
         files, key = list(self.editor.scans.files), self.key
         self.key = saved.hex
         self.model.drop(key)
-        problem = self._keep_files(saved, files)
+        problem = self.scans.keep(saved, files)
         self._open_key(saved.hex)
         if problem is None:
             self.desk_window.tell(self.tr("Prescription saved."))
         else:
             self.desk_window.tell(self.tr("Prescription saved. {problem}").format(problem=problem), problem=True)
-
-    def _keep_files(self, saved: PrescriptionId, files: list[str]) -> str | None:
-        for file in files:
-            try:
-                self.desk.prescriptions.attach_file(saved, Path(file))
-            except MassageDeskError as error:
-                return error.sentence
-        return None
 
     def _discard(self) -> None:
         key, typed = self.key, self.editor.state()
@@ -330,38 +320,7 @@ class PrescriptionsView(Screen):
         self.model.hold(key, typed)
         self._open_key(key)
 
-    # --- scans -----------------------------------------------------------------------------------------------------
-
-    def _attach(self) -> None:
-        self.attach(choose_scans(self))
-
-    def attach(self, files: list[str]) -> None:
-        """Keep these files with the order: at once, or when a new order is saved."""
-        if not files:
-            return
-        if is_new(self.key):
-            self.editor.add_files(files)
-            return
-        prescription_id = PrescriptionId(UUID(hex=self.key))
-        try:
-            added = [self.desk.prescriptions.attach_file(prescription_id, Path(file)) for file in files]
-        except MassageDeskError as error:
-            self.desk_window.tell(error.sentence, problem=True)
-        else:
-            undo = partial(self._detach, added)
-            self.desk_window.tell(self.tr("Scan kept in the practice file."), self.tr("Undo"), undo)
-        self.editor.show_scans(self.desk.prescriptions.scans(prescription_id))
-
-    def _detach(self, added: list[Any]) -> None:
-        for attachment_id in added:
-            self.desk.prescriptions.remove_scan(attachment_id)
-        if self.key and not is_new(self.key):
-            self.editor.show_scans(self.desk.prescriptions.scans(PrescriptionId(UUID(hex=self.key))))
-
-    def _look(self, row: AttachmentRow) -> None:
-        self.panel = look_at(self, self.desk, row)
-
-    # --- what comes next -------------------------------------------------------------------------------------------
+    # --- beginning a new one ---------------------------------------------------------------------------------------
 
     def _new(self) -> None:
         self.panel = ClientPicker(
@@ -375,27 +334,9 @@ class PrescriptionsView(Screen):
     def _new_client(self) -> None:
         self.desk_window.go("clients", new=True)
 
-    def _open_client(self) -> None:
-        client_id = ClientId(UUID(hex=self.editor.state()["client_id"]))
-        self.desk_window.go("clients", client_id=client_id, tab="plan")
-
-    def _book(self) -> None:
-        self.desk_window.go("calendar", book=True, prescription_id=PrescriptionId(UUID(hex=self.key)))
-
-    def _print_progress(self) -> None:
-        self.desk_window.go("reports", kind="progress", prescription_id=PrescriptionId(UUID(hex=self.key)))
-
     def _renew(self) -> None:
-        self._open_key(self.model.renew(PrescriptionId(UUID(hex=self.key))))
+        self._open_key(self.model.renew(id_of(self.key)))
         self.editor.focus_first()
-
-    def _close_order(self) -> None:
-        prescription_id = PrescriptionId(UUID(hex=self.key))
-        was_closed = self.desk.prescriptions.get(prescription_id).closed_on is not None
-        self.desk.prescriptions.close(prescription_id, undo=was_closed)
-        told = self.tr("Open again.") if was_closed else self.tr("Closed.")
-        back = partial(self.desk.prescriptions.close, prescription_id, undo=not was_closed)
-        self.desk_window.tell(told, self.tr("Undo"), back)
 
     # --- room ------------------------------------------------------------------------------------------------------
 

@@ -62,7 +62,7 @@ class PrescriptionsModel(QObject):
             self.refresh()
         if any(line.key == key for line in self.lines):
             return
-        is_open = is_new(key) or self._desk.prescriptions.row(PrescriptionId(UUID(hex=key))).is_open
+        is_open = is_new(key) or self._desk.prescriptions.row(id_of(key)).is_open
         self.show(Filter.OPEN if is_open else Filter.CLOSED)
 
     def _new_line(self, key: str, state: State) -> OrderLine:
@@ -151,4 +151,9 @@ def is_new(key: str) -> bool:
 
 def row_of(desk: Desk, key: str) -> PrescriptionRow | None:
     """The saved order behind a key."""
-    return None if is_new(key) else desk.prescriptions.row(PrescriptionId(UUID(hex=key)))
+    return None if is_new(key) else desk.prescriptions.row(id_of(key))
+
+
+def id_of(key: str) -> PrescriptionId:
+    """The id behind the key of a saved order."""
+    return PrescriptionId(UUID(hex=key))

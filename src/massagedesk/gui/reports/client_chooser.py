@@ -68,7 +68,8 @@ class ClientChooser(QWidget):
         column.addWidget(self._card)
         self.search.textChanged.connect(self._look)
         self.search.down_pressed.connect(self._to_list)
-        self.search.returnPressed.connect(self._take_first)
+        # Queued: the same Enter must not press the button that takes the field's place.
+        self.search.returnPressed.connect(self._take_first, Qt.ConnectionType.QueuedConnection)
         self.found.opened.connect(self.choose)
         self.found.clicked.connect(self._clicked)
         self.setSizePolicy(QSizePolicy.Policy.Preferred, QSizePolicy.Policy.Maximum)

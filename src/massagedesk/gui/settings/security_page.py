@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING
 
-from PySide6.QtCore import Signal
+from PySide6.QtCore import Qt, Signal
 from PySide6.QtWidgets import QLineEdit, QWidget
 
 from massagedesk.domain.errors import MassageDeskError, WrongPassword
@@ -68,7 +68,7 @@ class PasswordEditor(Overlay):
         self.closed.connect(self._forget)
         self.fields = FormFields(panel, {"present": form.present, "password": form.password, "again": form.again})
         for field in panel.findChildren(QLineEdit):
-            field.returnPressed.connect(self._ask_to_change)
+            field.returnPressed.connect(self._ask_to_change, Qt.ConnectionType.QueuedConnection)
         panel.setFocusProxy(form.present)
 
     def _judge(self, typed: str) -> None:

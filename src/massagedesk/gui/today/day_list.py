@@ -136,7 +136,9 @@ class DayRowView(QWidget):
         across = QHBoxLayout()
         across.setSpacing(Theme.current().px(8))
         for chip in line.chips:
-            across.addWidget(StatusChip(chip.text, kind=chip.kind, icon=chip.icon))
+            # Accent on the accent of the next line would lose its outline.
+            kind = "neutral" if line.is_next and chip.kind == "accent" else chip.kind
+            across.addWidget(StatusChip(chip.text, kind=kind, icon=chip.icon))
         return across
 
     def _action_box(self, step: Step | None) -> QWidget:

@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Sequence
 
 from PySide6.QtCore import Signal
-from PySide6.QtWidgets import QVBoxLayout, QWidget
+from PySide6.QtWidgets import QSizePolicy, QVBoxLayout, QWidget
 
 from massagedesk.gui.theme import Theme
 from massagedesk.gui.today.needs import FirstStep
@@ -23,6 +23,7 @@ class FirstSteps(QWidget):
         theme = Theme.current()
         self._steps: tuple[FirstStep, ...] = ()
         self.rows: list[NeedRow] = []
+        self.setSizePolicy(QSizePolicy.Policy.Preferred, QSizePolicy.Policy.Maximum)
         self._column = QVBoxLayout(self)
         self._column.setContentsMargins(theme.px(12), theme.px(16), theme.px(12), 0)
         self._column.setSpacing(0)
@@ -45,7 +46,8 @@ class FirstSteps(QWidget):
         self.rows = []
         for place, step in enumerate(wanted, start=1):
             icon, tone = ("circle-check", "ok") if step.is_done else ("circle-dashed", "accent")
-            title = self.tr("{title} (done)").format(title=step.title) if step.is_done else f"{place}. {step.title}"
+            title = f"{place}. {step.title}"
+            title = self.tr("{title} (done)").format(title=title) if step.is_done else title
             row = NeedRow(icon, title, step.detail, step.step.word, tone=tone)
             row.acted.connect(self._take)
             self.rows.append(row)

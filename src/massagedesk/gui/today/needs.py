@@ -66,7 +66,7 @@ def needs_of(desk: Desk, needs: PracticeNeeds) -> tuple[Need, ...]:
                 "receipt-text",
                 "muted",
                 _count(needs.unpaid_sessions, tr("1 session not paid"), tr("{count} sessions not paid")),
-                tr("{amount} of the last 90 days").format(amount=needs.unpaid),
+                tr("{amount} in 90 days").format(amount=needs.unpaid),
                 Step(tr("Take payment"), place="clients", arguments=arguments),
             )
         )
@@ -89,7 +89,7 @@ def needs_of(desk: Desk, needs: PracticeNeeds) -> tuple[Need, ...]:
 def _backup(desk: Desk) -> Need:
     step, last = Step(tr("Back up"), place="backup"), desk.backups.last()
     if last is None:
-        return Need("shield-alert", "warning", tr("No backup yet"), tr("Everything lies on this computer only."), step)
+        return Need("shield-alert", "warning", tr("No backup yet"), tr("Only on this computer."), step)
     when, today = desk.local(last.at), desk.today()
     days = (today - when.date()).days
     if days == 0:

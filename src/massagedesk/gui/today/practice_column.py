@@ -13,6 +13,10 @@ from massagedesk.gui.widgets.labels import label
 from massagedesk.gui.widgets.need_row import FactRow, NeedRow
 from massagedesk.gui.widgets.side_column import SideColumn
 
+WIDTH = 348
+_FREE = 16_777_215
+"""Qt's "as large as it likes"."""
+
 
 class PracticeColumn(SideColumn):
     """The practice needs, and this week. `stepped` carries the step of a need."""
@@ -20,7 +24,8 @@ class PracticeColumn(SideColumn):
     stepped = Signal(object)
 
     def __init__(self, parent: QWidget | None = None) -> None:
-        super().__init__(348, parent)
+        super().__init__(WIDTH, parent)
+        self._is_beside = True
         theme = Theme.current()
         self._shown: tuple[tuple[Need, ...], tuple[Fact, ...]] = ((), ())
         self.rows: list[NeedRow] = []
@@ -35,17 +40,40 @@ class PracticeColumn(SideColumn):
         self.column.addSpacing(theme.px(12))
         self.column.addWidget(self._tomorrow)
 
+    def set_beside(self, beside: bool) -> None:
+        """Stand beside the day with its own width, or below it across the page, as high as what it says."""
+        theme = Theme.current()
+        self._is_beside = beside
+        if beside:
+            self.setFixedWidth(theme.px(WIDTH))
+        else:
+            self.setMinimumWidth(0)
+            self.setMaximumWidth(_FREE)
+        self._fit_height()
+
+    def _fit_height(self) -> None:
+        inside = self.column.parentWidget()
+        if self._is_beside or inside is None:
+            self.setMinimumHeight(0)
+            self.setMaximumHeight(_FREE)
+        else:
+            self.column.activate()
+            self.setFixedHeight(inside.sizeHint().height())
+
     def show_practice(self, needs: Sequence[Need], facts: Sequence[Fact], tomorrow: str) -> None:
         """Show what waits, the figures, and the line about tomorrow."""
         self._tomorrow.setText(tomorrow)
         wanted = (tuple(needs), tuple(facts))
-        if wanted == self._shown:
-            return
+        if wanted != self._shown:
+            self._show_rows(wanted)
+        self._fit_height()
+
+    def _show_rows(self, wanted: tuple[tuple[Need, ...], tuple[Fact, ...]]) -> None:
         self._shown = wanted
         self._show_needs(wanted[0])
         _empty(self._facts)
         for fact in wanted[1]:
-            _layout(self._facts).addWidget(FactRow(fact.word, fact.value))
+            _put(self._facts, FactRow(fact.word, fact.value))
 
     def _show_needs(self, needs: tuple[Need, ...]) -> None:
         _empty(self._needs)
@@ -54,10 +82,10 @@ class PracticeColumn(SideColumn):
             row = NeedRow(need.icon, need.title, need.detail, need.step.word if need.step else "", tone=need.tone)
             row.acted.connect(self._take)
             self.rows.append(row)
-            _layout(self._needs).addWidget(row)
+            _put(self._needs, row)
         if not needs:
             quiet = NeedRow("check", self.tr("Nothing waits"), self.tr("Notes, prescriptions, money: all done."), "")
-            _layout(self._needs).addWidget(quiet)
+            _put(self._needs, quiet)
 
     def _take(self) -> None:
         sender = self.sender()
@@ -79,6 +107,11 @@ def _box() -> QWidget:
     column.setContentsMargins(0, 0, 0, 0)
     column.setSpacing(0)
     return box
+
+
+def _put(box: QWidget, row: QWidget) -> None:
+    _layout(box).addWidget(row)
+    row.show()  # else it takes no room until Qt shows it, and the height below comes out too small
 
 
 def _layout(box: QWidget) -> QVBoxLayout:

@@ -5,6 +5,7 @@ from __future__ import annotations
 from typing import Any
 
 from PySide6.QtCore import QTimer
+from PySide6.QtGui import QResizeEvent
 
 from massagedesk.domain.errors import MassageDeskError
 from massagedesk.domain.ids import ClientId
@@ -17,6 +18,8 @@ from massagedesk.gui.today.today_model import TodayModel
 from massagedesk.gui.widgets.empty_state import EmptyState
 
 TICK_MS = 60_000
+BESIDE_FROM = 1000
+"""Below this width the needs of the practice go under the day."""
 
 
 class TodayView(Screen):
@@ -110,6 +113,21 @@ class TodayView(Screen):
         self._empty.say(
             self.tr("Nothing is booked today"), model.tomorrow or self.tr("A good day to catch up on notes.")
         )
+
+    def resizeEvent(self, event: QResizeEvent) -> None:
+        """The needs stand beside the day where both fit, else below it."""
+        super().resizeEvent(event)
+        beside = self.width() >= Theme.current().px(BESIDE_FROM)
+        practice, form = self.form.practice, self.form
+        if beside == (form.across.indexOf(practice) >= 0):
+            return
+        if beside:
+            form.page_layout.removeWidget(practice)
+            form.across.addWidget(practice)
+        else:
+            form.across.removeWidget(practice)
+            form.page_layout.insertWidget(form.page_layout.count() - 1, practice)
+        practice.set_beside(beside)
 
     # --- doing ---------------------------------------------------------------------------------------------------
 

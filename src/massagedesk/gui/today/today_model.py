@@ -74,8 +74,12 @@ class TodayModel:
         if self._desk.today() != before:
             self.refresh()
             return True
-        self._read_board()
+        if self._minute() != self._read_minute:
+            self._read_board()
         return False
+
+    def _minute(self) -> datetime:
+        return self._desk.now().replace(second=0)
 
     def spoken_now(self) -> str:
         """ "Tuesday 3 March, 9:18 am"."""
@@ -102,6 +106,7 @@ class TodayModel:
     # --- what the day says ---------------------------------------------------------------------------------------
 
     def _read_board(self) -> None:
+        self._read_minute = self._minute()
         board = self._desk.today_board.board()
         self._board = board
         leading = _in_session(board) or board.next

@@ -7,7 +7,7 @@ from datetime import date, datetime
 from decimal import Decimal
 from functools import cache
 
-from sqlalchemy import ColumnElement, Connection, Row, Select, func, select
+from sqlalchemy import ColumnElement, Connection, Row, Select, func, literal_column, select
 
 from massagedesk.domain.billing import PayerKind, PaymentPurpose
 from massagedesk.domain.ids import AppointmentId, ClientId, GoalId, PrescriptionId, SessionNoteId, VisitId
@@ -118,7 +118,8 @@ def recent_notes(
     connection: Connection, limit: int, offset: int = 0, *, client_ids: list[ClientId] | None = None
 ) -> list[NoteRow]:
     """Signed notes, newest first; of these clients where given."""
-    statement = _select().where(session_notes.c.status == NoteStatus.SIGNED)
+    # The plus keeps the planner on the order of time: by status it would sort twenty years for one page.
+    statement = _select().where(literal_column("+session_notes.status") == NoteStatus.SIGNED.value)
     if client_ids is not None:
         statement = statement.where(visits.c.client_id.in_(client_ids))
     statement = statement.order_by(visits.c.started_at.desc()).limit(limit).offset(offset)
