@@ -100,6 +100,8 @@ class FilePlace(StrEnum):
     IN_PLACE = "in_place"
     GONE = "gone"
     REPLACED = "replaced"
+    LOG_GONE = "log_gone"
+    """The file is there, but not the log its latest changes are in; closing it folds them in."""
 
 
 class HeldFile:

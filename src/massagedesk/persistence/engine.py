@@ -212,8 +212,13 @@ class Database:
     # --- watching over it --------------------------------------------------------------------------------------
 
     def place(self) -> FilePlace:
-        """Whether the open file still lies where it was opened; takes microseconds."""
-        return self._file.place(self.path)
+        """Whether the open file and its log still lie where they were opened; takes microseconds."""
+        place = self._file.place(self.path)
+        pool: Any = self._writer.pool
+        if place is FilePlace.IN_PLACE and not self.is_look_only and pool.checkedin():
+            has_log = self.path.with_name(f"{self.path.name}-wal").exists()
+            return place if has_log else FilePlace.LOG_GONE
+        return place
 
     def fold_log(self) -> bool:
         """Move every change from the log into the main file; when idle, so that a copy of that file alone is recent.
@@ -228,10 +233,10 @@ class Database:
     def copy_to(self, target: Path, salt: bytes) -> None:
         """Write all that was saved into a new file with the same key; works although the open file was deleted.
 
-        With the file's own salt the same passwords open the copy. Raises FileExistsError, OSError, NotSaved.
+        With the file's own salt the same passwords open the copy. Raises FileExistsError, OSError, NotSaved, Conflict.
         """
         try:
-            with self._in_use(), self._reader.connect() as connection:
+            with self._turn.held(), self._in_use(), self._writer.connect() as connection:
                 copy_encrypted(_driver(connection), target, self._key, salt)
         except exc.DBAPIError as error:
             raise explain(error) or error from error
@@ -305,6 +310,8 @@ class Database:
 
     def _make_engine(self, *, read_only: bool, size: int) -> sa.Engine:
         def creator() -> Any:
+            if self._file.place(self.path) is not FilePlace.IN_PLACE:
+                raise Conflict(_REPLACED)  # what lies there now is another file
             connection = connect(self.path, self._key, read_only=read_only, immutable=self.is_look_only)
             if not read_only:
                 connection.set_authorizer(self._authorize)

@@ -32,6 +32,7 @@ if TYPE_CHECKING:
     from massagedesk.services.treatment import Treatment
     from massagedesk.services.vaults import OpenVault
     from massagedesk.services.visits import Visits
+    from massagedesk.services.watch import Watch
 
 
 def system_clock() -> datetime:
@@ -205,6 +206,13 @@ class Desk:
         from massagedesk.services.backups import Backups
 
         return Backups(self.vault, self.now)
+
+    @cached_property
+    def watch(self) -> Watch:
+        """How the practice stands on its disk."""
+        from massagedesk.services.watch import Watch
+
+        return Watch(self.vault)
 
     @cached_property
     def settings(self) -> Settings:

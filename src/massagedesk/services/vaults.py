@@ -71,6 +71,8 @@ class OpenVault:
     database: Database
     root_key: bytearray
     salt: bytes
+    kit: str
+    """Number of the recovery sheet, eight hex digits."""
     keys: KeyFile | None
     """None when every key file is lost and the recovery code opened the practice: a password must be set."""
     person: str
@@ -84,11 +86,6 @@ class OpenVault:
     _folder_lock: FolderLock | None
     place: Unsuitable | None = None
     """What speaks against its folder, when she agreed to use it all the same."""
-
-    @property
-    def kit(self) -> str:
-        """Number of the recovery sheet, eight hex digits."""
-        return recovery.kit_id(bytes(self.root_key))
 
     @property
     def needs_password(self) -> bool:
@@ -344,6 +341,7 @@ class _Opening:
             database,
             found.root_key,
             salt,
+            recovery.kit_id(root_key),
             found.keys,
             found.person,
             found.slot_id,
