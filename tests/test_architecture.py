@@ -14,6 +14,7 @@ ALLOWED: dict[str, set[str]] = {
     "assets": set(),
     "durable": set(),
     "folders": set(),
+    "process": set(),
     "domain": set(),
     "vault": {"domain", "durable"},
     "persistence": {"domain"} | LEAVES,
@@ -23,7 +24,7 @@ ALLOWED: dict[str, set[str]] = {
     "gui": {"domain", "services"} | LEAVES,
     "cli": {"domain", "services", "gui", "app"} | LEAVES,
     "app": {"domain", "services", "gui"} | LEAVES,
-    "__main__": {"app", "cli"} | LEAVES,
+    "__main__": {"app", "cli", "process"} | LEAVES,
 }
 FOREIGN: dict[str, set[str]] = {
     "PySide6": {"gui", "app"},

@@ -27,6 +27,8 @@ def made(tmp_path_factory: pytest.TempPathFactory) -> Iterator[sa.Connection]:
     database = Database.create(path, KEY, AUDIT_KEY, actor="Ada Sample", clock=lambda: NOON)
     migrations.upgrade(database)
     with database.read() as connection:
+        # This connection saw the empty file first; pragmas alone do not notice that the schema has changed.
+        connection.exec_driver_sql("SELECT count(*) FROM sqlite_master").scalar_one()
         yield connection
     database.close()
 

@@ -12,7 +12,7 @@ import pytest
 ROOT = Path(__file__).resolve().parents[2]
 
 
-@pytest.mark.parametrize(("action", "least"), [("rotation", 40), ("people", 60), ("rescue", 15)])
+@pytest.mark.parametrize(("action", "least"), [("rotation", 30), ("people", 40), ("rescue", 12)])
 def test_a_kill_at_any_step_leaves_one_whole_practice(tmp_path: Path, action: str, least: int) -> None:
     if os.name != "posix":
         return  # the program that kills forks

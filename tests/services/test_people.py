@@ -26,7 +26,7 @@ from massagedesk import durable
 from massagedesk.domain.errors import MassageDeskError, RuleViolation, TooManyTries, WrongPassword
 from massagedesk.services import people, vaults
 from massagedesk.services.vaults import OpenVault
-from massagedesk.vault import attempts, keyslots
+from massagedesk.vault import attempts, kdf, keyslots
 from massagedesk.vault.kdf import KdfCost
 
 
@@ -290,6 +290,7 @@ def test_below_the_floor_of_this_version_the_computer_is_measured_anew(
     opened: OpenVault, clock: Clock, monkeypatch: pytest.MonkeyPatch
 ) -> None:
     opened.lock()
+    monkeypatch.setattr(kdf, "WEAKEST", kdf.FLOOR)
     monkeypatch.setattr(
         keyslots, "stretch_calibrated", lambda password, salt: (keyslots.stretch(password, salt, DEARER), DEARER)
     )

@@ -65,6 +65,12 @@ def _practice_option(parser: argparse.ArgumentParser) -> None:
     parser.add_argument(
         "--practice", type=Path, metavar="DIR", default=argparse.SUPPRESS, help="folder of the practice"
     )
+    parser.add_argument(
+        "--any-folder",
+        action="store_true",
+        default=argparse.SUPPRESS,
+        help="use the folder although it is synced or on a network drive; remembered for it",
+    )
 
 
 def _password_option(parser: argparse.ArgumentParser, *, or_recovery_key: bool = False) -> None:

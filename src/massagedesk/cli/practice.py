@@ -50,10 +50,15 @@ def folder_of(options: argparse.Namespace) -> Path:
     return named or folders.practice()
 
 
+def accepts_place(options: argparse.Namespace) -> bool:
+    """Whether a synced folder or a network drive was agreed to."""
+    return getattr(options, "any_folder", False)
+
+
 @contextmanager
 def opened(options: argparse.Namespace) -> Iterator[Desk]:
     """The practice, opened for one command."""
-    desk = opening.open_desk(folder_of(options), **secrets(options))
+    desk = opening.open_desk(folder_of(options), **secrets(options), accepts_place=accepts_place(options))
     try:
         yield desk
     finally:
@@ -65,7 +70,9 @@ def create(options: argparse.Namespace) -> int:
     given, _, family = options.practitioner.strip().rpartition(" ")
     details = PracticeDetails(name=options.name, given_name=given, family_name=family, zone=options.zone)
     folder = folder_of(options)
-    desk, code = opening.create_desk(folder, secret(), options.practitioner.strip())
+    desk, code = opening.create_desk(
+        folder, secret(), options.practitioner.strip(), accepts_place=accepts_place(options)
+    )
     try:
         desk.practice.save(details)
     finally:

@@ -48,6 +48,8 @@ def connect(path: Path, key: bytes | bytearray, *, read_only: bool = False, immu
             raise DamagedFile(DAMAGED) from error
         if not read_only:
             connection.execute("PRAGMA journal_mode = WAL")
+            # Makes the log, also of a new file: from now on a missing log is one that was taken away.
+            connection.execute("SELECT count(*) FROM sqlite_master").fetchone()
         for pragma in (*_PRAGMAS, f"query_only = {'ON' if read_only else 'OFF'}"):
             connection.execute(f"PRAGMA {pragma}")
         connection.enable_load_extension(False)

@@ -405,9 +405,15 @@ def _settle_keys(vault: OpenVault) -> None:
 
 
 def _backup_before_upgrade(vault: OpenVault) -> Path:
+    """A backup that was opened for real, because the way back may be needed."""
+    from massagedesk.persistence import snapshot
     from massagedesk.services import backups
+    from massagedesk.services.restore import prove
 
-    return backups.before_upgrade(vault, vault.clock)
+    path = backups.before_upgrade(vault, vault.clock)
+    with snapshot.opened(path) as sealed:
+        prove(path, sealed, bytes(vault.root_key), vault.person, vault.clock, silent)
+    return path
 
 
 # --- checking --------------------------------------------------------------------------------------------------
