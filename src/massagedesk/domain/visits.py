@@ -369,6 +369,29 @@ class Addendum:
         """Short sign on screen and paper: "C1" for a first correction, "A2", "L3"."""
         return f"{self.kind.value[0].upper()}{self.position}"
 
+    def content(self, note: SessionNote, after: str | None) -> dict[str, object]:
+        """Everything its signature vouches for; ``after`` is the hash of the addition it follows, if any."""
+        return {
+            "note": note.number,
+            "note_hash": note.content_hash,
+            "after": after,
+            "kind": self.kind.value,
+            "section": self.section.value if self.section else None,
+            "original": self.original,
+            "text": self.text,
+            "reason": self.reason,
+            "author": [self.signature_name, self.signature_credential, self.signature_licence],
+            "signed_at": utc(self.signed_at).isoformat(),
+        }
+
+    def is_unaltered(self, note: SessionNote) -> bool:
+        """Whether what stands there is still what was signed.
+
+        Which addition it followed is not kept by itself; it was one of the others of its note, or none.
+        """
+        others = [each.content_hash for each in note.addenda if each is not self]
+        return any(content_hash(self.content(note, after))[1] == self.content_hash for after in (*others, None))
+
     @property
     def signature(self) -> Signature:
         """Who signed it, when, and what."""
@@ -412,24 +435,8 @@ def write_addendum(
             raise RuleViolation("Choose the section and copy the words the correction replaces.", field="original")
         if original not in getattr(note, section.value):
             raise RuleViolation("Those words do not stand in the signed section.", field="original")
-    position = sum(1 for earlier in note.addenda if earlier.kind is kind) + 1
-    moment = utc(at)
-    _, digest = content_hash(
-        {
-            "note": note.number,
-            "note_hash": note.content_hash,
-            "after": note.addenda[-1].content_hash if note.addenda else None,
-            "kind": kind.value,
-            "section": section.value if section else None,
-            "original": original,
-            "text": text,
-            "reason": reason,
-            "author": [name, credential, licence],
-            "signed_at": moment.isoformat(),
-        }
-    )
     addendum = Addendum(
-        position=position,
+        position=sum(1 for earlier in note.addenda if earlier.kind is kind) + 1,
         kind=kind,
         section=section,
         original=original,
@@ -438,10 +445,12 @@ def write_addendum(
         signature_name=name,
         signature_credential=credential,
         signature_licence=licence,
-        signed_at=moment,
+        signed_at=utc(at),
         signed_zone=zone,
-        content_hash=digest,
+        content_hash="",
     )
+    after = note.addenda[-1].content_hash if note.addenda else None
+    _, addendum.content_hash = content_hash(addendum.content(note, after))
     note.addenda.append(addendum)
     return addendum
 

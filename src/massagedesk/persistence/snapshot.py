@@ -253,6 +253,20 @@ def opened(path: Path, progress: Progress = silent) -> Iterator[Sealed]:
         yield sealed
 
 
+def peek(path: Path) -> Manifest:
+    """What a backup says about itself, without looking whether it is whole: for lists. Takes about a millisecond.
+
+    Raises NotFound, DamagedFile, NewerFile.
+    """
+    try:
+        with zipfile.ZipFile(path) as archive:
+            return _read_texts(archive)[0]
+    except OSError:
+        raise NotFound("There is no backup that can be read at this place. Choose the file again.") from None
+    except zipfile.BadZipFile:
+        raise DamagedFile(_DAMAGED) from None
+
+
 @contextmanager
 def _opened(path: Path, progress: Progress, done: int | None) -> Iterator[Sealed]:
     try:

@@ -80,8 +80,10 @@ class Documents:
         self._desk = desk
 
     def preview(self, request: PaperRequest) -> bytes:
-        """The paper as it would look, without a number; nothing is recorded."""
-        return self._render(request, self._frame(PREVIEW))
+        """The paper as it would look, without a number; only that it was looked at is noted."""
+        content = self._render(request, self._frame(PREVIEW))
+        self._desk.views.note("client", request.client_id, f"paper {request.kind}")
+        return content
 
     def issue(self, request: PaperRequest) -> IssuedPaper:
         """The paper with its number, recorded as handed out."""

@@ -6,6 +6,7 @@ others, sees the recovery code and replaces the key; everybody changes her own p
 
 from __future__ import annotations
 
+from collections.abc import Callable
 from dataclasses import dataclass
 from typing import TYPE_CHECKING
 
@@ -104,8 +105,15 @@ def change_password(vault: OpenVault, present: str, new: str) -> None:
 
     Raises WrongPassword when ``present`` is not right, RuleViolation when ``new`` is too weak or somebody else's.
     """
+    from massagedesk.services import signing
+
     unlocked = confirm(vault, present)
-    _replace_password(vault, unlocked.slot_id, unlocked.person, new)
+
+    def carry_over(changed: KeyFile) -> None:
+        signing.carry_over(vault, unlocked.slot_id, present, changed, new)
+
+    _replace_password(vault, unlocked.slot_id, unlocked.person, new, carry_over)
+    signing.drop_stale(vault, keys_of(vault))
 
 
 def set_password(vault: OpenVault, new: str, person: str) -> None:
@@ -122,11 +130,19 @@ def set_password(vault: OpenVault, new: str, person: str) -> None:
     _save(vault, made, "changed", person, _NOT_CHANGED)
 
 
-def _replace_password(vault: OpenVault, slot_id: str, person: str, new: str) -> None:
+def _replace_password(
+    vault: OpenVault,
+    slot_id: str,
+    person: str,
+    new: str,
+    before_saving: Callable[[KeyFile], None] = lambda changed: None,
+) -> None:
     passwords.ensure_enough(new, person.split())
     keys = keys_of(vault)
     _ensure_nobody_elses(vault, keys, new, slot_id)
     changed = keyslots.with_password(keys, bytes(vault.root_key), slot_id, new, vault.cost)
+    vault.database.ensure_writable()
+    before_saving(changed)
     _save(vault, changed, "changed", person, _NOT_CHANGED)
 
 

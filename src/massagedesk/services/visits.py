@@ -12,7 +12,7 @@ from sqlalchemy import func, select
 from massagedesk.domain.billing import Charge, OfferedService
 from massagedesk.domain.codes import ServiceCode
 from massagedesk.domain.dates import DateRange
-from massagedesk.domain.errors import Conflict, MassageDeskError, NotFound, RuleViolation, WrongPassword
+from massagedesk.domain.errors import Conflict, MassageDeskError, NotFound, RuleViolation
 from massagedesk.domain.ids import AppointmentId, ClientId, SessionNoteId, VisitId
 from massagedesk.domain.schedule import Appointment, AppointmentStatus
 from massagedesk.domain.visits import (
@@ -216,6 +216,7 @@ class Visits:
             last = queries.note_before(session.connection(), visit.client_id, visit.started_at)
             last_details = _details(*_loaded(session, last.note_id)) if last else None
         assert row is not None
+        self._desk.views.note("session_note", note_id)
         signature = note.signature
         return NoteView(
             row=row,
@@ -349,7 +350,7 @@ class Visits:
 
         Deriving the key takes about half a second: call it from a worker. Raises WrongPassword, RuleViolation.
         """
-        self._require(password)
+        pen = self._desk.signing.pen(password)
         person = self._desk.practice.practitioner
         with self._desk.database.work() as session:
             note, visit = _loaded(session, note_id)
@@ -362,11 +363,12 @@ class Visits:
                 at=self._desk.now(),
                 zone=self._desk.practice.practice.zone,
             )
-            _record(session, "signed", note, {"content_hash": note.content_hash})
+            told = pen.sign_note(session, note) if pen else {}
+            _record(session, "signed", note, {"content_hash": note.content_hash, **told})
 
     def add(self, note_id: SessionNoteId, details: AddendumDetails, password: str) -> None:
         """Adds a signed entry to a signed note; the original stays as it was (SOAP-5). Slow like `sign`."""
-        self._require(password)
+        pen = self._desk.signing.pen(password)
         person = self._desk.practice.practitioner
         with self._desk.database.work() as session:
             note, _ = _loaded(session, note_id)
@@ -383,7 +385,8 @@ class Visits:
                 at=self._desk.now(),
                 zone=self._desk.practice.practice.zone,
             )
-            _record(session, "amended", note, {"mark": addendum.mark, "content_hash": addendum.content_hash})
+            told = pen.sign_addendum(session, note, addendum) if pen else {}
+            _record(session, "amended", note, {"mark": addendum.mark, "content_hash": addendum.content_hash, **told})
 
     def discard_empty(self, note_id: SessionNoteId) -> None:
         """Takes back a session started by mistake: only while nothing at all was charted."""
@@ -398,10 +401,6 @@ class Visits:
             appointment.change_status(AppointmentStatus.CONFIRMED)
 
     # --- inside ------------------------------------------------------------------------------------------------
-
-    def _require(self, password: str) -> None:
-        if not self._desk.is_password(password):
-            raise WrongPassword("That is not the password of this practice. Nothing was signed.", field="password")
 
     def _check_times(self, session: Session, visit: Visit) -> None:
         """Stop after start, no two clients at once (SOAP-2)."""
