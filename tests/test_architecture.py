@@ -8,13 +8,14 @@ from pathlib import Path
 
 SOURCE = Path(__file__).resolve().parent.parent / "src" / "massagedesk"
 
-LEAVES = {"assets", "durable", "folders"}
+LEAVES = {"assets", "durable", "folders", "pdfium"}
 ALLOWED: dict[str, set[str]] = {
     "__init__": set(),
     "assets": set(),
     "durable": set(),
     "folders": set(),
     "process": set(),
+    "pdfium": set(),
     "domain": set(),
     "vault": {"domain", "durable"},
     "persistence": {"domain"} | LEAVES,

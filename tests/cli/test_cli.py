@@ -189,7 +189,7 @@ def test_backup_made_verified_and_restored_elsewhere(
     run: Run, practice: tuple[Path, str], tmp_path: Path, own_folders: Path
 ) -> None:
     folder, recovery_key = practice
-    backup, elsewhere = tmp_path / "practice.mdbackup", tmp_path / "elsewhere"
+    backup, elsewhere = tmp_path / "practice.zip", tmp_path / "elsewhere"
     made = run("backup", "create", "--practice", folder, "--password-stdin", "--out", backup)
     assert made.code == 0, made.err
     verified = run("backup", "verify", backup, "--recovery-key-stdin", stdin=recovery_key)
@@ -204,7 +204,7 @@ def test_backup_made_verified_and_restored_elsewhere(
 
 def test_an_altered_backup_is_refused(run: Run, practice: tuple[Path, str], tmp_path: Path) -> None:
     folder, _ = practice
-    backup = tmp_path / "practice.mdbackup"
+    backup = tmp_path / "practice.zip"
     run("backup", "create", "--practice", folder, "--password-stdin", "--out", backup)
     content = bytearray(backup.read_bytes())
     content[len(content) // 2] ^= 1

@@ -14,6 +14,7 @@ from tests.gui.controls import nameless, out_of_reach
 from tests.gui.notes_hand import A, NotesHand, O, P, S, at
 
 from massagedesk.domain.schedule import AppointmentStatus
+from massagedesk.domain.visits import NeededToSign
 from massagedesk.gui.notes import note_model
 from massagedesk.gui.notes.note_model import Saved
 from massagedesk.gui.theme import Scheme, Theme
@@ -363,7 +364,7 @@ def test_without_goals_the_way_to_set_one_is_offered(hand: Opens) -> None:
     notes.start(book(notes.desk, client_id, at(9, 30)))
     notes.view.page.form.side.goals.goals_asked.emit()
     place, arguments = notes.window.gone[-1]
-    assert (place, arguments["client_id"]) == ("clients", client_id)
+    assert (place, arguments) == ("clients", {"client_id": client_id, "tab": "plan"})
 
 
 # --- times -----------------------------------------------------------------------------------------------------------
@@ -421,6 +422,8 @@ def test_soap_2_impossible_times_are_told_and_the_rest_is_saved(hand: Opens) -> 
         "The session stops before it starts. The times stay as they were; everything else is saved."
     )
     assert (notes.kept().subjective, notes.kept().ended_at) == ("Stiff.", None)
+    assert NeededToSign.STOP in notes.view.model.missing()
+    assert timer.stopped.text() == "9:30 am", "what she typed is still there to be mended"
 
 
 def test_a_note_of_another_day_only_lacks_its_stop(hand: Opens) -> None:

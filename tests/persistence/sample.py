@@ -61,7 +61,7 @@ PARTS = _table(
     sa.Column("thing_id", Identifier, sa.ForeignKey("things.id"), nullable=False),
     sa.Column("label", sa.Text, nullable=False),
 )
-DRAFTS = _table("drafts", sa.Column("text", sa.Text), info={"audit": False})
+DRAFTS = _table("scratches", sa.Column("text", sa.Text), info={"audit": False})
 
 registry.map_imperatively(Part, PARTS)
 registry.map_imperatively(

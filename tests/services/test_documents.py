@@ -339,3 +339,24 @@ def test_a_paper_printed_again_later_differs_only_by_number_and_time(
     second = desk.documents.issue(request)
     assert first.sha256 != second.sha256
     assert first.pages == second.pages
+
+
+def test_a_number_taken_while_the_paper_was_set_is_not_given_twice(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    desk = open_desk(tmp_path, Clock())
+    set_up(desk)
+    request = PaperRequest(kind=DocumentKind.HSA, client_id=add_client(desk), year=2026)
+    numbers, others = desk.documents._numbers, []
+
+    def numbers_while_another_is_issued(kind: DocumentKind, count: int) -> list[str]:
+        found = numbers(kind, count)
+        if not others:
+            others.append("begun")
+            others.append(desk.documents.issue(request).number)
+        return found
+
+    monkeypatch.setattr(desk.documents, "_numbers", numbers_while_another_is_issued)
+    mine = desk.documents.issue(request).number
+    assert (others[1], mine) == ("HSA-2026-0001", "HSA-2026-0002")
+    desk.close()

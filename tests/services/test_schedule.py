@@ -6,11 +6,24 @@ from datetime import UTC, date, datetime, time, timedelta
 from pathlib import Path
 
 import pytest
-from tests.factories import PASSWORD, Clock, add_client, add_prescription, book, chart, open_desk, service_id, set_up
+from tests.factories import (
+    PASSWORD,
+    TUESDAY_MORNING,
+    Clock,
+    add_client,
+    add_prescription,
+    book,
+    chart,
+    charted,
+    open_desk,
+    service_id,
+    set_up,
+)
 
 from massagedesk.domain.dates import DateRange
 from massagedesk.domain.errors import Conflict, NotFound, RuleViolation
 from massagedesk.domain.ids import AppointmentId, ClientId, PrescriptionId, new_uuid
+from massagedesk.domain.money import Money
 from massagedesk.domain.schedule import AppointmentStatus
 from massagedesk.services.desk import Desk
 from massagedesk.services.schedule import AppointmentDetails
@@ -319,3 +332,26 @@ def test_closed_days_carry_their_word(desk: Desk) -> None:
     desk.practice.save(replace(desk.practice.details(), closed_days=((holiday, "Training"),)))
     days = desk.schedule.days(DateRange(date(2026, 3, 3), holiday))
     assert [(day.hours is None, day.closed_word) for day in days] == [(False, ""), (True, "Training")]
+
+
+def test_a_started_session_holds_its_appointment(desk: Desk) -> None:
+    appointment_id = book(desk, add_client(desk), TUESDAY_MORNING)
+    note_id = desk.visits.start(appointment_id)
+    for status in (AppointmentStatus.CONFIRMED, AppointmentStatus.NO_SHOW):
+        with pytest.raises(RuleViolation):
+            desk.schedule.set_status(appointment_id, status)
+    desk.visits.save_draft(note_id, charted(TUESDAY_MORNING))
+    assert desk.schedule.row(appointment_id).status is AppointmentStatus.COMPLETED
+
+
+def test_a_session_that_goes_on_is_neither_completed_nor_charged(desk: Desk) -> None:
+    client_id = add_client(desk)
+    appointment_id = book(desk, client_id, TUESDAY_MORNING)
+    note_id = desk.visits.start(appointment_id)
+    desk.visits.save_draft(note_id, charted(TUESDAY_MORNING))
+    assert desk.billing.balance(client_id) == Money(11500)
+    desk.visits.save_draft(note_id, charted(TUESDAY_MORNING, ended_at=None))
+    assert desk.schedule.row(appointment_id).status is AppointmentStatus.ARRIVED
+    assert desk.billing.balance(client_id) == Money(0)
+    desk.visits.save_draft(note_id, charted(TUESDAY_MORNING))
+    assert desk.billing.balance(client_id) == Money(11500)

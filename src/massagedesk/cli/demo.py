@@ -38,7 +38,7 @@ def demo(folder: Path, *, years: int, seed: int, wants_window: bool) -> int:
         papers = _print_papers(desk, folder / "papers", today)
         (folder / "backup").mkdir()
         desk.settings.put(BACKUP_FOLDERS, [str(folder / "backup")])
-        backup = desk.backups.create(folder / "backup" / "practice.mdbackup").path
+        backup = desk.backups.create(folder / "backup" / "made-up practice.zip").path
         _prove(desk, backup, folder)
         has_window = wants_window and has_display()
         screens = [] if has_window else _write_screens(desk, folder / "screens")

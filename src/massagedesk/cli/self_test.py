@@ -30,7 +30,7 @@ def self_test() -> int:
             _use(desk, folder)
         finally:
             desk.close()
-        proof = restore.verify_backup(folder / "backup.mdbackup", recovery_code=code, clock=system_clock)
+        proof = restore.verify_backup(folder / "backup.zip", recovery_code=code, clock=system_clock)
         _say("backup opens with the recovery key", proof.rows > 0)
     from massagedesk.app import load_every_form
 
@@ -46,7 +46,7 @@ def _use(desk: Desk, folder: Path) -> None:
     _say("diagnosis codes are there", bool(desk.diagnoses.search("cervicalgia")))
     request = PaperRequest(kind=DocumentKind.HSA, client_id=client_id, year=desk.today().year)
     _say("a paper is made", desk.documents.issue(request).content.startswith(b"%PDF-"))
-    made = desk.backups.create(folder / "backup.mdbackup")
+    made = desk.backups.create(folder / "backup.zip")
     _say("a backup is made and read back", made.is_ok)
 
 

@@ -98,6 +98,11 @@ class Appointment:
         self.status = status
         self.status_reason = reason
 
+    def reopen(self) -> None:
+        """The session goes on: what was completed by its stop time is under way again."""
+        if self.status is AppointmentStatus.COMPLETED:
+            self.status = AppointmentStatus.ARRIVED
+
     def move(self, starts_at: datetime, minutes: int) -> None:
         """Holds another time instead. Raises RuleViolation once the client has come or the time is given up."""
         if self.status not in (AppointmentStatus.SCHEDULED, AppointmentStatus.CONFIRMED):

@@ -10,9 +10,10 @@ from typing import TYPE_CHECKING
 
 from sqlalchemy import func, select
 
+from massagedesk import pdfium
 from massagedesk.domain.dates import DateRange
 from massagedesk.domain.documents import DocumentKind, PrintedDocument, document_number
-from massagedesk.domain.errors import NotFound, RuleViolation
+from massagedesk.domain.errors import Conflict, NotFound, RuleViolation
 from massagedesk.domain.ids import ClientId, PrescriptionId, PrintedDocumentId, SessionNoteId
 from massagedesk.persistence import audit
 from massagedesk.persistence.queries.names import full_name
@@ -87,12 +88,13 @@ class Documents:
 
     def issue(self, request: PaperRequest) -> IssuedPaper:
         """The paper with its number, recorded as handed out."""
-        number = self._numbers(request.kind, 1)[0]
-        frame = self._frame(number)
-        content = self._render(request, frame)
-        record = self._record(request, number, content, frame)
-        self._keep([record])
-        return _issued(record, content)
+        while True:
+            number = self._numbers(request.kind, 1)[0]
+            frame = self._frame(number)
+            content = self._render(request, frame)
+            record = self._record(request, number, content, frame)
+            if self._keep([record]):
+                return _issued(record, content)
 
     def issue_statements(self, year: int, progress: Progress | None = None) -> IssuedPaper:
         """One file with the HSA statement of every client seen that year, each recorded under its own number.
@@ -125,7 +127,8 @@ class Documents:
             self._record(request, number, content, frame)
             for request, number, frame in zip(requests, numbers, frames, strict=True)
         ]
-        self._keep(records)
+        if not self._keep(records):
+            raise Conflict("Another paper was made in the meantime and took a number. Make the statements again.")
         return _issued(records[0], content)
 
     def printed(self, client_id: ClientId | None = None, limit: int = 200) -> list[PrintRow]:
@@ -228,12 +231,18 @@ class Documents:
             chain_head=frame.chain_head,
         )
 
-    def _keep(self, records: list[PrintedDocument]) -> None:
+    def _keep(self, records: list[PrintedDocument]) -> bool:
+        """Records the papers; false, with nothing recorded, when one of the numbers was taken while they were set."""
+        numbers = [record.number for record in records]
         with self._desk.database.work() as session:
+            taken = select(printed_documents.c.id).where(printed_documents.c.number.in_(numbers)).limit(1)
+            if session.scalar(taken) is not None:
+                return False
             session.add_all(records)
             for record in records:
                 detail = {"number": record.number, "subject": record.subject, "sha256": record.sha256}
                 audit.record(session, "printed", "client", record.client_id, detail)
+        return True
 
 
 def _issued(record: PrintedDocument, content: bytes) -> IssuedPaper:
@@ -241,10 +250,5 @@ def _issued(record: PrintedDocument, content: bytes) -> IssuedPaper:
 
 
 def _pages(content: bytes) -> int:
-    import pypdfium2
-
-    document = pypdfium2.PdfDocument(content)
-    try:
+    with pdfium.opened(content) as document:
         return len(document)
-    finally:
-        document.close()

@@ -115,7 +115,7 @@ class Notes:
 
     @property
     def _drafts(self) -> Drafts:
-        return Drafts(self._desk.settings, ADDENDA)
+        return Drafts(self._desk, ADDENDA)
 
 
 def _by_use(words: Iterable[str]) -> tuple[str, ...]:

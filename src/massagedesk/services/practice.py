@@ -202,6 +202,7 @@ class PracticeService:
                 setattr(person, name, getattr(details, name).strip())
             person.signature_image = details.signature_image
         self._practice = self._practitioner = None
+        self._desk.database.trail.zone = zone
 
     def save_service(self, details: ServiceDetails) -> OfferedServiceId:
         """Adds a service or changes one; a new price holds from today on (RATE-1)."""

@@ -2,9 +2,16 @@
 
 from __future__ import annotations
 
+from collections.abc import Iterator
+from contextlib import contextmanager
 from dataclasses import dataclass
+from typing import TYPE_CHECKING
 
+from massagedesk import pdfium
 from massagedesk.domain.errors import DamagedFile, RuleViolation
+
+if TYPE_CHECKING:
+    from pypdfium2 import PdfDocument
 
 PDF, JPEG, PNG = "application/pdf", "image/jpeg", "image/png"
 _BEGINNINGS = ((b"%PDF-", PDF), (b"\xff\xd8\xff", JPEG), (b"\x89PNG\r\n\x1a\n", PNG))
@@ -34,29 +41,24 @@ def page_count(content: bytes, media_type: str) -> int:
     """Pages of a scan; a photo has one. Raises DamagedFile for a PDF that cannot be opened."""
     if media_type != PDF:
         return 1
-    import pypdfium2
-
-    try:
-        document = pypdfium2.PdfDocument(content)
-    except pypdfium2.PdfiumError:
-        raise DamagedFile(_UNREADABLE) from None
-    try:
+    with _readable(content) as document:
         return len(document)
-    finally:
-        document.close()
 
 
 def draw_page(content: bytes, page: int, width: int) -> Picture:
     """Page number `page` (from 0) of a PDF, drawn `width` pixels wide. Photos are drawn by the window itself."""
-    import pypdfium2
-
-    try:
-        document = pypdfium2.PdfDocument(content)
-    except pypdfium2.PdfiumError:
-        raise DamagedFile(_UNREADABLE) from None
-    try:
+    with _readable(content) as document:
         sheet = document[page]
         bitmap = sheet.render(scale=width / sheet.get_width(), prefer_bgrx=True)
         return Picture(pixels=bytes(bitmap.buffer), width=bitmap.width, height=bitmap.height, stride=bitmap.stride)
-    finally:
-        document.close()
+
+
+@contextmanager
+def _readable(content: bytes) -> Iterator[PdfDocument]:
+    from pypdfium2 import PdfiumError
+
+    try:
+        with pdfium.opened(content) as document:
+            yield document
+    except PdfiumError:
+        raise DamagedFile(_UNREADABLE) from None

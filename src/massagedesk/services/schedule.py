@@ -232,6 +232,8 @@ class Schedule:
             appointment = _found(session.get(Appointment, appointment_id))
             if status is AppointmentStatus.COMPLETED:
                 raise RuleViolation("Enter the session's stop time; that completes the appointment.", field="status")
+            if status is not appointment.status and _has_session(session, appointment_id):
+                raise RuleViolation("The session was started. Discard its empty note first.", field="status")
             was_given_up = not appointment.status.holds_time
             appointment.change_status(status, reason.strip())
             starts_at, minutes = appointment.starts_at, appointment.minutes
@@ -313,6 +315,10 @@ def _put_session_under(session: Session, appointment_id: AppointmentId, prescrip
     if status is NoteStatus.SIGNED:
         raise RuleViolation("The note of this session is signed; its prescription stays.", field="prescription_id")
     visit.prescription_id = prescription_id
+
+
+def _has_session(session: Session, appointment_id: AppointmentId) -> bool:
+    return session.scalar(select(visits.c.id).where(visits.c.appointment_id == appointment_id)) is not None
 
 
 def _found(appointment: Appointment | None) -> Appointment:

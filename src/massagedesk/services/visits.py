@@ -419,12 +419,18 @@ class Visits:
             raise Conflict("Another session is charted for part of that time. Check start and stop.", field="ended_at")
 
     def _settle(self, session: Session, visit: Visit) -> None:
-        """A session with a stop time completes its appointment and is charged at the price of its day (RATE-1)."""
-        if visit.ended_at is None:
-            return
+        """A session with a stop time completes its appointment and is charged at the price of its day (RATE-1);
+
+        one that goes on again is neither completed nor charged.
+        """
         appointment = session.get_one(Appointment, visit.appointment_id)
-        appointment.change_status(AppointmentStatus.COMPLETED)
         charge = session.scalars(select(Charge).where(charges.c.visit_id == visit.id)).first()
+        if visit.ended_at is None:
+            appointment.reopen()
+            if charge is not None:
+                session.delete(charge)
+            return
+        appointment.change_status(AppointmentStatus.COMPLETED)
         day = self._desk.local(visit.started_at).date()
         if charge is not None:
             charge.minutes, charge.charged_on = visit.treated_minutes, day

@@ -108,7 +108,7 @@ class ClientBilling(QWidget):
         return words.short_day(row.paid_on, self.desk.today())
 
     def _take(self) -> None:
-        chosen: VisitMoney | None = self.visits.current_row()
+        chosen: VisitMoney | None = self.visits.current_row() if self.visits.selectionModel().hasSelection() else None
         owed = chosen is not None and chosen.owed > NOTHING
         self._open_panel(chosen if owed else None)
 

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from typing import Any
 
-from PySide6.QtCore import Qt
+from PySide6.QtCore import Qt, QTimer
 from PySide6.QtGui import QKeyEvent
 from PySide6.QtWidgets import QStackedWidget, QVBoxLayout
 
@@ -14,6 +14,9 @@ from massagedesk.gui.clients.client_page import ClientPage
 from massagedesk.gui.clients.new_client import NewClient
 from massagedesk.gui.navigation import Action, Screen, Window
 from massagedesk.services.desk import Desk
+
+_KEEP_EVERY_MS = 5_000
+"""How often what is being typed is kept, so that not even a power cut takes more."""
 
 
 class ClientsView(Screen):
@@ -41,6 +44,9 @@ class ClientsView(Screen):
         self.new_client.discarded.connect(self._go_to_list)
         self._is_list_stale = True
         self._is_page_stale = False
+        self._timer = QTimer(self)
+        self._timer.setInterval(_KEEP_EVERY_MS)
+        self._timer.timeout.connect(self._keep_drafts)
 
     # --- heading ---------------------------------------------------------------------------------------------------
 
@@ -98,7 +104,7 @@ class ClientsView(Screen):
             self.page.refresh()
 
     def refresh(self, kinds: frozenset[str]) -> None:
-        if kinds == {"setting"}:
+        if kinds <= {"setting", "draft"}:
             return
         self._is_list_stale = True
         if self._pages.currentWidget() is self.list:
@@ -146,6 +152,7 @@ class ClientsView(Screen):
 
     def _show(self, page: ClientList | ClientPage | NewClient) -> None:
         self._pages.setCurrentWidget(page)
+        self._timer.start()
         self.heading_changed.emit()
 
     def _go_to_client(self, client_id: ClientId) -> None:

@@ -23,7 +23,7 @@ class ClientDetailsPart(QWidget):
     def __init__(self, desk: Desk, window: Window, parent: QWidget | None = None) -> None:
         super().__init__(parent)
         self.desk, self.desk_window = desk, window
-        self._drafts = Drafts(desk.settings, CLIENTS)
+        self._drafts = Drafts(desk, CLIENTS)
         self._client: ClientId | None = None
         self._is_archived = False
         self.form = ClientForm(desk)

@@ -26,7 +26,7 @@ class NewClient(QWidget):
     def __init__(self, desk: Desk, window: Window, parent: QWidget | None = None) -> None:
         super().__init__(parent)
         self.desk, self.desk_window = desk, window
-        self._drafts = Drafts(desk.settings, CLIENTS)
+        self._drafts = Drafts(desk, CLIENTS)
         self._is_open = False
         self.form: ClientForm | None = None
         self._column = QVBoxLayout(self)

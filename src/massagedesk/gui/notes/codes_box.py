@@ -54,6 +54,7 @@ class CodesBox(QWidget):
         self._column.setContentsMargins(0, 0, 0, 0)
         self._column.setSpacing(0)
         self._none = label(self.tr("No code. The time from start to stop counts."), tone="muted", wrap=True)
+        self._none.setMinimumHeight(theme.px(78))
         self._column.addWidget(self._none)
         self._column.addStretch()
         self._scroll.setWidget(inside)

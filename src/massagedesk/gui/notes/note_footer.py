@@ -17,6 +17,8 @@ from massagedesk.gui.widgets.labels import set_tone
 
 SIGN_KEYS = "Ctrl+Return"
 """The window listens for it as an action of the screen, so that the list of keys has it too."""
+ROOM_FOR_TWO = 700
+"""From this height on, codes on a line of their own show two rows."""
 LEAST_CODES = 420
 """Below this width the codes take a line of their own."""
 
@@ -115,9 +117,10 @@ class NoteFooter(QWidget):
         else:
             form.across.insertWidget(form.across.indexOf(form.codes_line) + 1, form.codes, 1)
         form.codes_line.setHidden(is_narrow)
-        form.codes.setFixedHeight(theme.px(56 if is_narrow else 95))
+        below = 96 if self.window().height() >= theme.px(ROOM_FOR_TWO) else 57
+        form.codes.setFixedHeight(theme.px(below - 1 if is_narrow else 95))
         form.across.setStretchFactor(form.gap, 1 if is_narrow else 0)
-        self.setFixedHeight(theme.px(96 + 57) if is_narrow else theme.px(96))
+        self.setFixedHeight(theme.px(96 + below) if is_narrow else theme.px(96))
 
     def paintEvent(self, event: QPaintEvent) -> None:
         colors = Theme.current().colors

@@ -120,6 +120,10 @@ class NoteModel(QObject):
             return False
         self.saved, self.saved_at = Saved.YES, self._desk.local(self._desk.now())
         self.failure, self.problems = "", tuple(problems)
+        if any(problem.field in ("ended_at", "pain_before", "pain_after") for problem in problems):
+            # What was refused stays as the file has it; the words about it stand on the screen.
+            self.details = self._desk.visits.view(self.view.row.note_id).details
+            self.changed.emit()
         self.save_changed.emit()
         return True
 

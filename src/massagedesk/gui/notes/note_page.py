@@ -6,7 +6,7 @@ from typing import TYPE_CHECKING
 
 from PySide6.QtCore import Qt, Signal
 from PySide6.QtGui import QResizeEvent
-from PySide6.QtWidgets import QHBoxLayout, QVBoxLayout, QWidget
+from PySide6.QtWidgets import QWidget
 
 from massagedesk.domain.errors import MassageDeskError
 from massagedesk.domain.visits import NeededToSign, Section
@@ -19,10 +19,9 @@ from massagedesk.gui.notes.goals_model import GoalsModel
 from massagedesk.gui.notes.last_session import LastLines, last_lines, section_texts
 from massagedesk.gui.notes.note_model import NoteModel, Saved
 from massagedesk.gui.notes.offers import offers_for
+from massagedesk.gui.notes.problem_strip import ProblemStrip
 from massagedesk.gui.notes.spoken import pain_words, time_range
-from massagedesk.gui.theme import Theme, fit_form
-from massagedesk.gui.widgets.buttons import button
-from massagedesk.gui.widgets.labels import ProblemLine
+from massagedesk.gui.theme import fit_form
 from massagedesk.gui.widgets.pain_trend import PainReading
 
 if TYPE_CHECKING:
@@ -52,7 +51,7 @@ class NotePage(QWidget):
         form.header_slot.addWidget(self.header)
         self.writing, self.signed = form.writing, form.signed
         self.footer, self.signed_footer = form.footer, form.signed_footer
-        self.problem = _ProblemStrip()
+        self.problem = ProblemStrip()
         self.problem.retry.clicked.connect(self._try_again)
         form.problem_slot.addWidget(self.problem)
         self._wire()
@@ -288,34 +287,3 @@ class NotePage(QWidget):
     def resizeEvent(self, event: QResizeEvent) -> None:
         super().resizeEvent(event)
         self.form.side.fit_width(self.width())
-
-
-class _ProblemStrip(QWidget):
-    """Above the foot: what is wrong, and a button where trying again may help."""
-
-    def __init__(self) -> None:
-        super().__init__()
-        theme = Theme.current()
-        self.setProperty("ground", "danger-soft")
-        self.setAttribute(Qt.WidgetAttribute.WA_StyledBackground, True)
-        column = QVBoxLayout(self)
-        column.setContentsMargins(theme.px(24), theme.px(4), theme.px(24), theme.px(4))
-        row = QHBoxLayout()
-        row.setSpacing(theme.px(12))
-        self._line = ProblemLine()
-        self.retry = button(self.tr("Try again"), extent="small")
-        row.addWidget(self._line, 1)
-        row.addWidget(self.retry)
-        column.addLayout(row)
-        self.setMinimumHeight(theme.px(40))
-        self.hide()
-
-    def say(self, sentence: str, *, can_retry: bool = False) -> None:
-        """Say what is wrong; an empty sentence hides the strip."""
-        self._line.say(sentence)
-        self.retry.setVisible(can_retry)
-        self.setVisible(bool(sentence))
-
-    def sentence(self) -> str:
-        """What is said at present."""
-        return self._line.sentence() if not self.isHidden() else ""

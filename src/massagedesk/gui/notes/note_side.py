@@ -3,25 +3,19 @@
 from __future__ import annotations
 
 from collections.abc import Sequence
-from decimal import Decimal
 
 from PySide6.QtCore import QSize, Qt, Signal
 from PySide6.QtGui import QPainter, QPaintEvent
 from PySide6.QtWidgets import QGridLayout, QHBoxLayout, QScrollArea, QSizePolicy, QVBoxLayout, QWidget
 
-from massagedesk.domain.errors import MassageDeskError
 from massagedesk.domain.visits import Section
-from massagedesk.gui.notes.goals_model import GoalLine, spoken_reading
+from massagedesk.gui.notes.goals_box import GoalsBox
 from massagedesk.gui.notes.last_session import LastLines
-from massagedesk.gui.notes.small_parts import tab_before
 from massagedesk.gui.notes.spoken import LETTERS, section_name
 from massagedesk.gui.theme import Theme
-from massagedesk.gui.widgets.buttons import button
 from massagedesk.gui.widgets.chips import StatusChip
-from massagedesk.gui.widgets.fields import NumberBox
-from massagedesk.gui.widgets.goal_bar import GoalBar
 from massagedesk.gui.widgets.hairline import Hairline
-from massagedesk.gui.widgets.labels import ElidedLabel, IconLabel, ProblemLine, label
+from massagedesk.gui.widgets.labels import ElidedLabel, IconLabel, label
 from massagedesk.gui.widgets.pain_trend import PainReading, PainTrend
 
 WIDTH = 528
@@ -95,6 +89,7 @@ class LastSession(QWidget):
         self.unsigned = StatusChip(self.tr("Not signed"), kind="warning", icon="pen-line", height=20)
         head.addWidget(self.title)
         head.addWidget(self.pain, 1)
+        head.addStretch()
         for widget in (self._lock, self.signed, self.unsigned):
             head.addWidget(widget)
         column.addLayout(head)
@@ -170,112 +165,6 @@ class _FittingScroll(QScrollArea):
     def resizeEvent(self, event: object) -> None:
         super().resizeEvent(event)  # type: ignore[arg-type]  # any event will do
         self.updateGeometry()
-
-
-class GoalsBox(QWidget):
-    """Each goal with a field for today's reading."""
-
-    reading_typed = Signal(object, object)
-    goals_asked = Signal()
-
-    def __init__(self) -> None:
-        super().__init__()
-        theme = Theme.current()
-        self.rows: list[GoalEntry] = []
-        self._column = QVBoxLayout(self)
-        self._column.setContentsMargins(0, 0, 0, 0)
-        self._column.setSpacing(theme.px(4))
-        head = QHBoxLayout()
-        head.addWidget(label(self.tr("Goals"), role="strong"))
-        head.addStretch()
-        self._aside = label(self.tr("today"), role="small", tone="muted")
-        head.addWidget(self._aside)
-        self._column.addLayout(head)
-        self._none = label(self.tr("No goal is set for this treatment."), tone="muted")
-        self._ask = button(self.tr("Set a goal"), icon="target", on_click=self.goals_asked.emit)
-        self._column.addWidget(self._none)
-        self._column.addWidget(self._ask, 0, Qt.AlignmentFlag.AlignLeft)
-
-    def show_goals(self, lines: Sequence[GoalLine], *, is_draft: bool) -> None:
-        """Show the goals; readings are entered while the note is a draft."""
-        self._none.setVisible(not lines)
-        self._ask.setVisible(not lines)
-        self._aside.setVisible(bool(lines))
-        if [row.line.id for row in self.rows] != [line.id for line in lines]:
-            self._rebuild(lines)
-        for row, line in zip(self.rows, lines, strict=True):
-            row.show_line(line, is_draft=is_draft)
-
-    def _rebuild(self, lines: Sequence[GoalLine]) -> None:
-        for row in self.rows:
-            self._column.removeWidget(row)
-            row.hide()
-            row.deleteLater()
-        self.rows = [GoalEntry(line) for line in lines]
-        for row in self.rows:
-            row.reading_typed.connect(self.reading_typed)
-            self._column.addWidget(row)
-            tab_before(self._ask, [row.box])
-
-
-class GoalEntry(QWidget):
-    """Label, where it stands, bar, and today's reading."""
-
-    reading_typed = Signal(object, object)
-
-    def __init__(self, line: GoalLine) -> None:
-        super().__init__()
-        theme = Theme.current()
-        self.line = line
-        grid = QGridLayout(self)
-        grid.setContentsMargins(0, theme.px(2), 0, theme.px(4))
-        grid.setHorizontalSpacing(theme.px(16))
-        grid.setVerticalSpacing(theme.px(2))
-        grid.setColumnStretch(0, 1)
-        self.label = ElidedLabel(role="row")
-        self.words = ElidedLabel(role="small", tone="muted")
-        self.bar = GoalBar()
-        self.box = NumberBox(large=True)
-        self.box.set_range(line.lowest, line.highest)
-        self.box.editingFinished.connect(self._check)
-        self.box.value_changed.connect(self._typed)
-        self.unit = label("", role="small", tone="muted")
-        self.unit.setFixedWidth(theme.px(34))
-        self.problem = ProblemLine()
-        for row, widget in enumerate((self.label, self.words, self.bar)):
-            grid.addWidget(widget, row, 0)
-        grid.addWidget(self.box, 0, 1, 3, 1, Qt.AlignmentFlag.AlignVCenter)
-        grid.addWidget(self.unit, 0, 2, 3, 1, Qt.AlignmentFlag.AlignVCenter)
-        grid.addWidget(self.problem, 3, 0, 1, 3)
-
-    def show_line(self, line: GoalLine, *, is_draft: bool) -> None:
-        """Show where the goal stands."""
-        self.line = line
-        self.label.setText(line.label)
-        self.words.setText(line.in_words())
-        self.bar.show_goal(line.share, line.target_share, says=spoken_reading(line))
-        self.unit.setText(line.unit)
-        self.box.setReadOnly(not is_draft)
-        for widget in (self.box, self.unit):
-            widget.setVisible(is_draft or line.now is not None)
-        self.box.setAccessibleName(self.tr("Reading today: {goal}").format(goal=line.label))
-        if not self.box.hasFocus() and not self.problem.sentence():
-            self.box.set_value(None if line.now is None else int(line.now))
-
-    def refuse(self, sentence: str) -> None:
-        """Say what is wrong with the reading; an empty sentence takes that away."""
-        self.problem.say(sentence)
-
-    def _check(self) -> None:
-        try:
-            self.box.value()
-        except MassageDeskError as error:
-            self.refuse(error.sentence)
-        else:
-            self.refuse("")
-
-    def _typed(self, value: int | None) -> None:
-        self.reading_typed.emit(self.line.id, None if value is None else Decimal(value))
 
 
 class PainBox(QWidget):

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from typing import Any
 
-from PySide6.QtGui import QHideEvent
+from PySide6.QtGui import QHideEvent, QResizeEvent
 from PySide6.QtWidgets import QPushButton, QStackedLayout, QWidget
 
 from massagedesk.domain.dates import spoken_day
@@ -22,8 +22,8 @@ from massagedesk.gui.theme import Theme
 from massagedesk.gui.widgets.buttons import button
 from massagedesk.gui.widgets.chips import StatusChip
 
-ROOMY = 1.2
-"""Beyond this text size the top bar has no room for a wide search beside the buttons of the note."""
+ROOMY = 1180
+"""Below this width the top bar has no room for a wide search beside the buttons of the note."""
 _RECORDS = ("session_note", "visit", "visit_minutes", "addendum", "appointment", "measurement", "goal")
 _AROUND = ("treatment_plan", "client", "contraindication", "contact_person", "prescription", "setting")
 _LISTS = ("offered_service", "service_price")
@@ -36,7 +36,6 @@ class NotesView(Screen):
 
     def __init__(self, desk: Any, window: Window) -> None:
         super().__init__(desk, window)
-        self.narrow_search = Theme.current().scale > ROOMY
         self.model = NoteModel(desk, self)
         self.inbox = NotesInbox(desk)
         self.page = NotePage(desk, window, self.model)
@@ -168,7 +167,9 @@ class NotesView(Screen):
         self.all_notes.setVisible(is_note)
         self.chip.setVisible(is_note)
         if is_draft:
-            self.chip.show_status(self.tr("Draft"), "warning", "pen-line")
+            is_late = self.model.view is not None and self.model.view.row.is_late
+            word = self.tr("Draft, late entry") if is_late else self.tr("Draft")
+            self.chip.show_status(word, "warning", "pen-line")
         else:
             self.chip.show_status(self.tr("Signed"), "ok", "lock")
         view = self.model.view
@@ -232,7 +233,7 @@ class NotesView(Screen):
         elif step == "payment":
             self.desk_window.go("clients", client_id=client_id, tab="billing")
         elif step == "goals":
-            self.desk_window.go("clients", client_id=client_id, tab="prescriptions")
+            self.desk_window.go("clients", client_id=client_id, tab="plan")
         else:
             prescription_id = view.row.prescription_id
             self.desk_window.go("calendar", book=True, client_id=client_id, prescription_id=prescription_id)
@@ -250,6 +251,13 @@ class NotesView(Screen):
 
     def _go_to_today(self) -> None:
         self.desk_window.go("today")
+
+    def resizeEvent(self, event: QResizeEvent) -> None:
+        super().resizeEvent(event)
+        is_narrow = self.width() < Theme.current().px(ROOMY)
+        if is_narrow != self.narrow_search:
+            self.narrow_search = is_narrow
+            self.heading_changed.emit()
 
     def hideEvent(self, event: QHideEvent) -> None:
         """However the screen goes away, the draft is saved."""

@@ -11,10 +11,10 @@ from PySide6.QtWidgets import QGridLayout, QHBoxLayout, QScrollArea, QVBoxLayout
 from massagedesk.domain.visits import AddendumKind, Section
 from massagedesk.gui.forms.ui_signed_footer import Ui_SignedFooter
 from massagedesk.gui.notes.code_lines import CodeLine
+from massagedesk.gui.notes.goal_cells import goal_cells, read_today
 from massagedesk.gui.notes.goals_model import GoalLine
 from massagedesk.gui.notes.sections import GrowingText, SoapSection
 from massagedesk.gui.notes.spoken import LETTERS, kind_name, section_name, stamp
-from massagedesk.gui.notes.writing_page import goal_cells, read_today
 from massagedesk.gui.theme import Theme, fit_form
 from massagedesk.gui.widgets.buttons import dress
 from massagedesk.gui.widgets.chips import StatusChip

@@ -10,20 +10,20 @@ from PySide6.QtWidgets import (
     QApplication,
     QGridLayout,
     QHBoxLayout,
-    QLabel,
     QScrollArea,
     QVBoxLayout,
     QWidget,
 )
 
 from massagedesk.domain.visits import NeededToSign, Section
+from massagedesk.gui.notes.goal_cells import goal_cells, read_today
 from massagedesk.gui.notes.goals_model import GoalLine
 from massagedesk.gui.notes.sections import GrowingText, SoapSection
 from massagedesk.gui.notes.small_parts import FlowBox, TallCheckBox
-from massagedesk.gui.notes.spoken import LETTERS, section_name, tr
+from massagedesk.gui.notes.spoken import LETTERS, section_name
 from massagedesk.gui.notes.word_picker import WordPicker
 from massagedesk.gui.theme import Theme
-from massagedesk.gui.widgets.labels import ElidedLabel, label
+from massagedesk.gui.widgets.labels import label
 from massagedesk.services.visits import NoteDetails
 
 
@@ -253,20 +253,6 @@ def split_response(response: str) -> tuple[str, ...]:
 def join_response(words: Sequence[str]) -> str:
     """The phrases picked, as they are saved and printed."""
     return "; ".join(words)
-
-
-def read_today(lines: Sequence[GoalLine]) -> list[GoalLine]:
-    """The goals that have a reading of this session."""
-    return [line for line in lines if line.now is not None]
-
-
-def goal_cells(line: GoalLine) -> list[QLabel]:
-    """ "Turn head … start 3, last 5, now 6 of 10, target 8 by 15 Apr" in columns."""
-    now = label(tr("now {value}").format(value=line.now_words()), role="strong", tone="ok")
-    words = line.in_words().split(" · ")
-    cells: list[QLabel] = [ElidedLabel(line.label)]
-    cells += [label(words[0], tone="muted"), label(words[1].rsplit(" on ", 1)[0], tone="muted")]
-    return [*cells, now, label(words[2], tone="muted")]
 
 
 class PickerHead(QWidget):

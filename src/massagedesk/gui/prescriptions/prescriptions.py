@@ -30,7 +30,7 @@ from massagedesk.gui.widgets.segments import Segments
 from massagedesk.services.desk import Desk
 from massagedesk.services.prescriptions import Filter, PrescriptionRow
 
-_STORE_EVERY_MS = 30_000
+_STORE_EVERY_MS = 5_000
 
 
 class PrescriptionsView(Screen):
@@ -133,7 +133,7 @@ class PrescriptionsView(Screen):
             self._show_first()
 
     def refresh(self, kinds: frozenset[str]) -> None:
-        if kinds == {"setting"}:
+        if kinds <= {"setting", "draft"}:
             return
         self.model.refresh()
         if self.key and not self.editor.is_edited():
@@ -178,7 +178,9 @@ class PrescriptionsView(Screen):
     def _choose_line(self) -> None:
         current: OrderLine | None = self.orders.current_row()
         if self.key and (current is None or current.key != self.key):
+            self.orders.blockSignals(True)
             self.orders.choose(self.key)
+            self.orders.blockSignals(False)
 
     def _none_in_words(self) -> tuple[str, str]:
         match self.model.which:
@@ -193,7 +195,7 @@ class PrescriptionsView(Screen):
         self.model.show(Filter(which))
 
     def _line_chosen(self, line: OrderLine) -> None:
-        if line.key == self.key:
+        if line.key == self.key or not any(one.key == line.key for one in self.model.lines):
             return
         self._show_key(line.key)
         if not is_new(line.key):

@@ -27,7 +27,7 @@ class PrescriptionsModel(QObject):
     def __init__(self, desk: Desk) -> None:
         super().__init__()
         self._desk = desk
-        self._stored = Drafts(desk.settings, PRESCRIPTIONS)
+        self._stored = Drafts(desk, PRESCRIPTIONS)
         self.drafts: dict[str, State] = self._stored.all()
         self._untouched: set[str] = set()
         self.which = Filter.OPEN

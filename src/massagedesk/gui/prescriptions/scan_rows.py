@@ -24,6 +24,7 @@ class ScanRows(QWidget):
         super().__init__(parent)
         self.files: list[str] = []
         self.kept: list[AttachmentRow] = []
+        self._lines: list[ScanLine] = []
         self._column = QVBoxLayout(self)
         self._column.setContentsMargins(0, 0, 0, 0)
         self._column.setSpacing(Theme.current().px(4))
@@ -35,17 +36,19 @@ class ScanRows(QWidget):
             if (widget := item.widget()) is not None:
                 widget.hide()
                 widget.deleteLater()
+        self._lines = []
         for row in kept:
             line = ScanLine(row.name)
             line.acted.connect(partial(self.look_asked.emit, row))
+            self._lines.append(line)
+        self._lines += [self._waiting(file) for file in self.files]
+        for line in self._lines:
             self._column.addWidget(line)
-        for file in self.files:
-            self._column.addWidget(self._waiting(file))
         self.setVisible(bool(kept or files))
 
     def lines(self) -> list[ScanLine]:
         """The lines, for tests."""
-        return [line for line in self.findChildren(ScanLine) if not line.isHidden()]
+        return list(self._lines)
 
     def _waiting(self, file: str) -> ScanLine:
         line = ScanLine(self.tr("{name}, kept when you save").format(name=Path(file).name), waiting=True)

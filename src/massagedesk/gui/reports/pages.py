@@ -5,18 +5,18 @@ from __future__ import annotations
 from PySide6.QtCore import QSizeF
 from PySide6.QtGui import QImage
 
+from massagedesk import pdfium
+
 
 class PdfPages:
-    """One document. PDFium is not made for several threads: use it on the window's thread, page by page."""
+    """One document, kept open while it is looked at."""
 
     def __init__(self, content: bytes) -> None:
         import pypdfium2
 
-        self._document = pypdfium2.PdfDocument(content)
-        self._sizes: list[QSizeF] = []
-        for place in range(len(self._document)):
-            width, height = self._document.get_page_size(place)
-            self._sizes.append(QSizeF(width, height))
+        with pdfium.turn:
+            self._document = pypdfium2.PdfDocument(content)
+            self._sizes = [QSizeF(*self._document.get_page_size(place)) for place in range(len(self._document))]
 
     @property
     def count(self) -> int:
@@ -29,19 +29,21 @@ class PdfPages:
 
     def render(self, place: int, scale: float) -> QImage:
         """A page as a picture, `scale` pixels a point. Takes about 10 ms at the size of a screen, 100 ms at 300 dpi."""
-        page = self._document[place]
-        try:
-            bitmap = page.render(scale=scale, rev_byteorder=True, prefer_bgrx=True)
+        with pdfium.turn:
+            page = self._document[place]
             try:
-                shared = QImage(
-                    bitmap.buffer, bitmap.width, bitmap.height, bitmap.stride, QImage.Format.Format_RGBX8888
-                )
-                return shared.copy()
+                bitmap = page.render(scale=scale, rev_byteorder=True, prefer_bgrx=True)
+                try:
+                    shared = QImage(
+                        bitmap.buffer, bitmap.width, bitmap.height, bitmap.stride, QImage.Format.Format_RGBX8888
+                    )
+                    return shared.copy()
+                finally:
+                    bitmap.close()
             finally:
-                bitmap.close()
-        finally:
-            page.close()
+                page.close()
 
     def close(self) -> None:
         """Frees the document."""
-        self._document.close()
+        with pdfium.turn:
+            self._document.close()

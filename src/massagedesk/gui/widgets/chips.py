@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import math
 from typing import Literal
 
 from PySide6.QtCore import QPointF, QRectF, QSize, Qt
@@ -150,11 +151,13 @@ class PickChip(QAbstractButton):
             side = theme.px(14)
             draw_icon(painter, QRectF(start, rect.center().y() - side / 2, side, side), "check", ink)
             start += theme.px(20)
-        painter.setFont(theme.font("strong" if on else "row"))
+        font = theme.font("strong" if on else "row")
+        painter.setFont(font)
         painter.setPen(ink if self.isEnabled() else colors.muted)
-        painter.drawText(
-            QRectF(start, rect.top(), rect.width(), rect.height()), Qt.AlignmentFlag.AlignVCenter, self.text()
-        )
+        words = QRectF(start, rect.top(), rect.right() - theme.px(8) - start, rect.height())
+        shown = QFontMetrics(font).elidedText(self.text(), Qt.TextElideMode.ElideRight, math.ceil(words.width()))
+        self.setToolTip(self.text() if shown != self.text() else "")
+        painter.drawText(words, Qt.AlignmentFlag.AlignVCenter, shown)
         if self.hasFocus():
             draw_focus(painter, rect)
 

@@ -93,6 +93,14 @@ TABLES: tuple[str, ...] = (
     ) STRICT
     """,
     """
+    CREATE TABLE drafts (
+        kind TEXT NOT NULL,
+        "key" TEXT NOT NULL,
+        value TEXT NOT NULL,
+        PRIMARY KEY (kind, "key")
+    ) STRICT
+    """,
+    """
     CREATE TABLE settings (
         name TEXT NOT NULL,
         value TEXT NOT NULL,

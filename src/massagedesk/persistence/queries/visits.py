@@ -64,7 +64,6 @@ def visit_ordinal() -> ColumnElement[int]:
 
 
 @cache
-@cache
 def _select() -> Select[*tuple[object, ...]]:
     """Made once: putting the statement together takes longer than running it."""
     return (
