@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import os
 from collections.abc import Callable
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from datetime import datetime
 from pathlib import Path
 
@@ -405,12 +405,16 @@ def _settle_keys(vault: OpenVault) -> None:
 
 
 def _backup_before_upgrade(vault: OpenVault) -> Path:
-    """A backup that was opened for real, because the way back may be needed."""
+    """A backup that was opened for real, because the way back may be needed.
+
+    Where no password is set any more, it opens with the recovery code alone.
+    """
     from massagedesk.persistence import snapshot
     from massagedesk.services import backups
     from massagedesk.services.restore import prove
 
-    path = backups.before_upgrade(vault, vault.clock)
+    keys = vault.keys or keyslots.without_people(bytes(vault.root_key), vault.salt)
+    path = backups.before_upgrade(replace(vault, keys=keys), vault.clock)
     with snapshot.opened(path) as sealed:
         prove(path, sealed, bytes(vault.root_key), vault.person, vault.clock, silent)
     return path

@@ -112,6 +112,12 @@ def make(root_key: bytes, database_salt: bytes, password: str, person: str, cost
     return _sealed(KeyFile(database_id, 1, (generation,), {}), root_key)
 
 
+def without_people(root_key: bytes, database_salt: bytes) -> KeyFile:
+    """A key file no password opens: for a backup of a practice of which only the recovery code is left."""
+    generation = Generation(database_salt, kit_id(root_key), ())
+    return _sealed(KeyFile(secrets.token_hex(8), 1, (generation,), {}), root_key)
+
+
 def with_password(keys: KeyFile, root_key: bytes, slot_id: str, password: str, cost: KdfCost | None = None) -> KeyFile:
     """The key file with one person's password changed; the slot keeps its number and name."""
 
