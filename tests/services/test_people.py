@@ -19,11 +19,12 @@ from tests.services.practices import (
     details,
     entries,
     note,
+    noted,
     unlock,
 )
 
 from massagedesk import durable
-from massagedesk.domain.errors import MassageDeskError, RuleViolation, TooManyTries, WrongPassword
+from massagedesk.domain.errors import DamagedFile, MassageDeskError, RuleViolation, TooManyTries, WrongPassword
 from massagedesk.services import people, vaults
 from massagedesk.services.vaults import OpenVault
 from massagedesk.vault import attempts, kdf, keyslots
@@ -249,6 +250,44 @@ def test_a_damaged_file_does_not_count_against_the_password(practice: tuple[Path
     assert vaults.seconds_to_wait(folder, clock) == 0
     (folder / "vault.db").write_bytes(whole)
     unlock(folder, clock).lock()
+
+
+# --- the code alone --------------------------------------------------------------------------------------------
+
+
+@pytest.mark.parametrize("harm", ["gone", "empty", "noise", "cut", "another practice's"])
+def test_whatever_became_of_the_key_files_the_printed_code_opens_everything(
+    opened: OpenVault, practice: tuple[Path, str], tmp_path: Path, own_folders: Path, clock: Clock, harm: str
+) -> None:
+    note(opened, "kept")
+    people.add_person(opened, PASSWORD, "Bo Locum", LOCUM)
+    opened.lock()
+    folder, code = practice
+    other, _ = create(tmp_path / "other", clock)
+    other.lock()
+    foreign = (tmp_path / "other" / "keys.json").read_bytes()
+    for path in (*folder.glob("keys.json*"), *own_folders.rglob("*.json")):
+        whole = path.read_bytes()
+        contents = {"empty": b"", "noise": bytes(700), "cut": whole[:-1], "another practice's": foreign}
+        if harm == "gone":
+            path.unlink()
+        else:
+            path.write_bytes(contents[harm])
+    for password in (PASSWORD, LOCUM):
+        with pytest.raises(DamagedFile, match="recovery code"):
+            unlock(folder, clock, password)
+    vault = unlock(folder, clock, code=code)
+    assert vault.needs_password
+    assert noted(vault) == ["kept"]
+    assert people.people(vault) == ()
+    people.set_password(vault, OTHER, OWNER)
+    people.add_person(vault, OTHER, "Bo Locum", LOCUM)
+    vault.lock()
+    for password, name in ((OTHER, OWNER), (LOCUM, "Bo Locum")):
+        vault = unlock(folder, clock, password)
+        assert vault.person == name
+        assert vaults.check(vault).is_sound
+        vault.lock()
 
 
 # --- when guessing became cheaper ------------------------------------------------------------------------------

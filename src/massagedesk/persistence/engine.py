@@ -1,8 +1,6 @@
 """The open practice file: one writer, four readers, everything encrypted by SQLCipher with a raw key.
 
-Wiring and settings were measured, see docs/decisions. In short: a file URL with our own module and creator gives
-SQLAlchemy a real pool (its in-memory pool crashes the process under threads); the driver never begins a transaction
-itself, so that DDL rolls back; the key is set as bytes and never becomes SQL text.
+Wiring and settings were measured, see docs/decisions; they are made in `connection` and `pools`.
 """
 
 from __future__ import annotations
@@ -17,23 +15,15 @@ from pathlib import Path
 from typing import Any
 
 import sqlalchemy as sa
-from sqlalchemy import event, exc
+from sqlalchemy import exc
 from sqlcipher3 import dbapi2 as sqlcipher
 
 from massagedesk.domain.errors import Conflict, DamagedFile, NotFound
-from massagedesk.persistence import audit
+from massagedesk.persistence import audit, outcome
 from massagedesk.persistence.audit import AuditTrail
 from massagedesk.persistence.connection import FilePlace, HeldFile, connect, copy_encrypted
-from massagedesk.persistence.work import (
-    Changes,
-    NotSaved,
-    OutcomeUnknown,
-    Turnstile,
-    UseCount,
-    WorkSession,
-    explain,
-    is_full,
-)
+from massagedesk.persistence.pools import SchemaGuard, idle, make_pool
+from massagedesk.persistence.work import Changes, NotSaved, Turnstile, UseCount, WorkSession, explain
 
 KEY_BYTES = 32
 READERS = 4
@@ -47,17 +37,7 @@ _REPLACED = (
     "The practice file was moved, deleted or replaced while it was open. Nothing was written; "
     "lock the practice and open it again."
 )
-_NOT_KEPT = "The disk reported an error. Nothing of this change was saved, what was there before is; try again."
-_NOT_KEPT_FULL = "The disk is full. This change was not saved, what was there before is. Make room, then try again."
-_RELIEVED = (
-    "The disk is full. This change was not saved, but the space kept in reserve is free now: "
-    "save again, then make room on the disk."
-)
 _BUSY = "The practice is being read by other work. Wait a moment and try again."
-_UNCERTAIN = (
-    "The disk failed while the last change was being saved, so it may be missing. "
-    "Lock the practice, open it again and look before you enter it a second time."
-)
 
 ChangeListener = Callable[[Changes], None]
 
@@ -91,9 +71,9 @@ class Database:
         self._pinning = threading.Lock()
         self._listeners: list[ChangeListener] = []
         self._is_open = True
-        self._may_alter = False
-        self._writer = self._make_engine(read_only=look_only, size=1)
-        self._reader = self._make_engine(read_only=True, size=READERS)
+        self._guard = SchemaGuard()
+        self._writer = make_pool(path, lambda: self._connect(read_only=look_only), read_only=look_only, size=1)
+        self._reader = make_pool(path, lambda: self._connect(read_only=True), read_only=True, size=READERS)
 
     @classmethod
     def open(
@@ -170,10 +150,8 @@ class Database:
                     session.flush()
                 except exc.DBAPIError as error:
                     session.rollback()
-                    if is_full(error) and self.relief():
-                        raise NotSaved(_RELIEVED) from error
-                    raise explain(error) or error from error
-                self._commit(session)
+                    raise outcome.said(error, self.relief) from error
+                outcome.commit(session, self._writer, self.trail.last_written, self.relief)
             finally:
                 session.close()
         self._announce(Changes(frozenset(audit.touched_kinds(session))))
@@ -214,8 +192,7 @@ class Database:
     def place(self) -> FilePlace:
         """Whether the open file and its log still lie where they were opened; takes microseconds."""
         place = self._file.place(self.path)
-        pool: Any = self._writer.pool
-        if place is FilePlace.IN_PLACE and not self.is_look_only and pool.checkedin():
+        if place is FilePlace.IN_PLACE and not self.is_look_only and idle(self._writer):
             has_log = self.path.with_name(f"{self.path.name}-wal").exists()
             return place if has_log else FilePlace.LOG_GONE
         return place
@@ -272,15 +249,13 @@ class Database:
             with self._writer.connect() as connection:
                 driver = _driver(connection)
                 driver.execute("PRAGMA foreign_keys = OFF")
-                self._may_alter = True
                 try:
-                    with connection.begin():
+                    with self._guard.lifted(), connection.begin():
                         yield connection
                         broken = connection.exec_driver_sql("PRAGMA foreign_key_check").first()
                         if broken is not None:
                             raise RuntimeError(f"the upgrade left a dangling reference in table {broken[0]}")
                 finally:
-                    self._may_alter = False
                     driver.execute("PRAGMA foreign_keys = ON")
 
     @contextmanager
@@ -308,38 +283,13 @@ class Database:
 
     # --- inside ------------------------------------------------------------------------------------------------
 
-    def _make_engine(self, *, read_only: bool, size: int) -> sa.Engine:
-        def creator() -> Any:
-            if self._file.place(self.path) is not FilePlace.IN_PLACE:
-                raise Conflict(_REPLACED)  # what lies there now is another file
-            connection = connect(self.path, self._key, read_only=read_only, immutable=self.is_look_only)
-            if not read_only:
-                connection.set_authorizer(self._authorize)
-            return connection
-
-        engine = sa.create_engine(
-            f"sqlite:///{self.path}",
-            module=sqlcipher,
-            creator=creator,
-            hide_parameters=True,
-            poolclass=sa.QueuePool,
-            pool_size=size,
-            max_overflow=0,
-            pool_timeout=30,
-        )
-        begin = "BEGIN" if read_only else "BEGIN IMMEDIATE"
-        event.listen(engine, "begin", lambda connection: connection.exec_driver_sql(begin))
-        return engine
-
-    def _authorize(self, operation: int, name: str | None, argument: str | None, *_: str | None) -> int:
-        """Outside an upgrade nothing drops or alters tables and triggers, or rewrites the audit entries."""
-        if self._may_alter:
-            return int(sqlcipher.SQLITE_OK)
-        if operation in _SCHEMA_OPERATIONS:
-            return int(sqlcipher.SQLITE_DENY)
-        if operation in _REWRITES and name == "audit_entries":
-            return int(sqlcipher.SQLITE_DENY)
-        return int(sqlcipher.SQLITE_OK)
+    def _connect(self, *, read_only: bool) -> Any:
+        if self._file.place(self.path) is not FilePlace.IN_PLACE:
+            raise Conflict(_REPLACED)  # what lies there now is another file
+        connection = connect(self.path, self._key, read_only=read_only, immutable=self.is_look_only)
+        if not read_only:
+            connection.set_authorizer(self._guard.judge)
+        return connection
 
     def ensure_writable(self) -> None:
         """Raise NotSaved when the practice is open for looking only: for what is written beside the file."""
@@ -363,30 +313,6 @@ class Database:
             if not self._is_open:
                 raise Conflict(_CLOSED)
             yield
-
-    def _commit(self, session: WorkSession) -> None:
-        """Commit; after an error look what became of it, because such a commit may be in the file all the same."""
-        try:
-            session.commit()
-        except exc.DBAPIError as error:
-            session.rollback()
-            self._writer.dispose()
-            relieved = is_full(error) and self.relief()
-            if not self._was_kept():
-                full = _RELIEVED if relieved else _NOT_KEPT_FULL
-                raise NotSaved(full if is_full(error) else _NOT_KEPT) from error
-
-    def _was_kept(self) -> bool:
-        """Whether the file, opened anew, ends with the entry the action wrote last. Raises OutcomeUnknown."""
-        expected = self.trail.last_written
-        if expected is None:
-            raise OutcomeUnknown(_UNCERTAIN)
-        try:
-            with self._writer.connect() as connection:
-                return audit.chain_head(connection) == expected
-        except (exc.DBAPIError, DamagedFile):
-            self._writer.dispose()
-            raise OutcomeUnknown(_UNCERTAIN) from None
 
     def _announce(self, changes: Changes) -> None:
         if changes.kinds:
@@ -417,12 +343,6 @@ class Database:
         self._file.close()
         self._key[:] = bytes(len(self._key))
         self.trail.wipe()
-
-
-_SCHEMA_OPERATIONS = frozenset(
-    (sqlcipher.SQLITE_DROP_TABLE, sqlcipher.SQLITE_DROP_TRIGGER, sqlcipher.SQLITE_ALTER_TABLE)
-)
-_REWRITES = frozenset((sqlcipher.SQLITE_UPDATE, sqlcipher.SQLITE_DELETE))
 
 
 def _driver(connection: sa.Connection) -> Any:
