@@ -94,7 +94,9 @@ def test_the_last_of_each_kept_day_week_and_month_stays(found: list[Copy]) -> No
         for wanted in sorted({period(each) for each in good}, reverse=True)[:count]:
             last = max(each.made_at for each in good if period(each) == wanted)
             assert any(each.made_at == last for each in stay)
-    assert len(stay) <= 7 + 5 + 12
+    recent = [each for each in good if NOW - each.made_at < timedelta(days=1)]
+    assert all(each in stay for each in recent)
+    assert len(stay) <= 7 + 5 + 12 + len(recent)
 
 
 @given(copies, st.randoms())
@@ -144,15 +146,22 @@ def test_a_lone_backup_stays_however_old() -> None:
 def test_when_the_newest_is_damaged_the_last_good_one_counts_as_newest() -> None:
     good = Copy("good", NOW - timedelta(days=900), "daily", is_good=True)
     damaged = [Copy(str(n), NOW - timedelta(days=n), "daily", is_good=False) for n in range(50)]
-    assert removable([good, *damaged], NOW, ZONE, Keeping(1, 0, 0)) == []
+    assert removable([good, *damaged], NOW, ZONE, Keeping(timedelta(), 1, 0, 0)) == []
 
 
 def test_two_of_one_day_leave_the_later_one_by_the_practices_calendar() -> None:
     evening = datetime(2026, 3, 3, 7, 30, tzinfo=UTC)  # 11:30 pm on 2 March
     found = [Copy("a", evening, "locked", is_good=True), Copy("b", evening + timedelta(hours=1), "daily", is_good=True)]
-    assert removable(found, NOW, ZONE, Keeping(7, 0, 0)) == []
+    assert removable(found, NOW, ZONE, Keeping(timedelta(), 7, 0, 0)) == []
     found.append(Copy("c", evening - timedelta(hours=6), "locked", is_good=True))
-    assert [each.name for each in removable(found, NOW, ZONE, Keeping(7, 0, 0))] == ["c"]
+    assert [each.name for each in removable(found, NOW, ZONE, Keeping(timedelta(), 7, 0, 0))] == ["c"]
+
+
+def test_all_of_the_last_day_stay() -> None:
+    found = [Copy(str(n), NOW - timedelta(hours=n), "locked", is_good=True) for n in range(30)]
+    assert [each.name for each in removable(found, NOW, ZONE, Keeping(timedelta(days=1), 1, 0, 0))] == [
+        str(n) for n in (29, 28, 27, 26, 25, 24)
+    ]
 
 
 # --- being due -------------------------------------------------------------------------------------------------

@@ -1,4 +1,4 @@
-"""When a backup is due, which ones are kept, and how their age is told. Nothing here touches a disk or asks the clock."""
+"""When a backup is due, which ones are kept, how their age is told. Nothing here touches a disk or asks the clock."""
 
 from __future__ import annotations
 
@@ -49,8 +49,12 @@ class Copy:
 
 @dataclass(frozen=True)
 class Keeping:
-    """How many are kept: the last one of so many days, weeks (Monday to Sunday) and months that have any."""
+    """How many are kept: the last one of so many days, weeks (Monday to Sunday) and months that have any.
 
+    And everything that is younger than ``all_of``: what was wrecked this morning is in the one from before breakfast.
+    """
+
+    all_of: timedelta = timedelta(days=1)
     days: int = 7
     weeks: int = 5
     months: int = 12
@@ -62,16 +66,16 @@ KEEPING = Keeping()
 def removable(copies: Iterable[Copy], now: datetime, zone: tzinfo, keeping: Keeping = KEEPING) -> list[Copy]:
     """Which copies of one place may be removed, oldest first.
 
-    Only good ones, and only when a newer good one stays: the newest good copy of each kept day, week and month does.
-    A copy that is not known to be good neither counts nor is removed, nor is one dated after ``now`` (the clock was
-    wrong when it was made, or is now), nor one of `ALWAYS_KEPT`.
+    Only good ones, and only when a newer good one stays: all of the last day do, and the newest of each kept day, week
+    and month. A copy that is not known to be good neither counts nor is removed, nor is one dated after ``now`` (the
+    clock was wrong when it was made, or is now), nor one of `ALWAYS_KEPT`.
     """
     usable = sorted(
         (each for each in copies if each.is_good and each.made_at <= now and each.reason not in ALWAYS_KEPT),
         key=lambda each: (each.made_at, each.name),
         reverse=True,
     )
-    kept: set[Copy] = set(usable[:1])
+    kept: set[Copy] = {*usable[:1], *(each for each in usable if now - each.made_at < keeping.all_of)}
     periods: tuple[tuple[int, Callable[[datetime], Hashable]], ...] = (
         (keeping.days, lambda local: local.date()),
         (keeping.weeks, lambda local: local.isocalendar()[:2]),

@@ -7,11 +7,8 @@ record of drills.
 from __future__ import annotations
 
 import json
-import shutil
-import tempfile
 import time
 from collections.abc import Iterator
-from contextlib import contextmanager
 from dataclasses import asdict, dataclass
 from datetime import datetime
 from enum import StrEnum
@@ -28,16 +25,12 @@ from massagedesk.persistence.examine import Examination, Progress, silent
 from massagedesk.persistence.snapshot import Manifest, Sealed, Snapshot
 from massagedesk.persistence.tables.documents import attachments
 from massagedesk.persistence.tables.evidence import DrillRecord, drill_records
-from massagedesk.services import practice_folder, scans
+from massagedesk.services import scans, scratch
 from massagedesk.services.note_checks import NoteCheck, check_notes
-from massagedesk.vault import kdf
 
 if TYPE_CHECKING:
     from massagedesk.services.desk import Desk
 
-_SCRATCH = "massagedesk-drill-"
-_LEFT_OVER_SECONDS = 24 * 3600
-_NO_ROOM = "The backup could not be opened ({reason}). Make room on the disk and try again."
 _PAGE = 4096
 
 
@@ -176,15 +169,9 @@ class Drills:
             )
         sealed.ensure_made_with(vault.subkey("backup-mac"))
         root_key = bytes(vault.root_key)
-        with practice_folder.disk_failure_said(_NO_ROOM), _scratch(manifest.database_bytes, vault.folder) as folder:
-            target = folder / practice_folder.VAULT
-            sealed.extract(target, _part(progress, 30, 45))
-            audit_key = kdf.subkey(root_key, "audit")
-            database = Database.open(target, root_key, audit_key, actor=vault.person, clock=vault.clock)
-            try:
-                self._look_at(database, manifest, lines, progress)
-            finally:
-                database.close()
+        tell = _part(progress, 30, 45)
+        with scratch.opened(sealed, root_key, vault.person, vault.clock, beside=vault.folder, progress=tell) as copy:
+            self._look_at(copy, manifest, lines, progress)
 
     def _look_at(self, database: Database, manifest: Manifest, lines: list[DrillLine], progress: Progress) -> None:
         found = _examined(database, manifest, progress)
@@ -304,35 +291,6 @@ def _opens(content: bytes, media_type: str) -> bool:
     try:
         return scans.media_type_of(content) == media_type and scans.page_count(content, media_type) > 0
     except MassageDeskError:
-        return False
-
-
-# --- scratch ---------------------------------------------------------------------------------------------------
-
-
-@contextmanager
-def _scratch(size: int, practice: Path) -> Iterator[Path]:
-    """An empty folder with room for the file, removed afterwards; what an ended program left is removed first."""
-    for place in {Path(tempfile.gettempdir()), practice.parent}:
-        for left in place.glob(f"{_SCRATCH}*"):
-            _remove_left_over(left)
-    roomy = _has_room(Path(tempfile.gettempdir()), 2 * size)
-    with tempfile.TemporaryDirectory(prefix=_SCRATCH, dir=None if roomy else practice.parent) as name:
-        yield Path(name)
-
-
-def _remove_left_over(folder: Path) -> None:
-    try:
-        if time.time() - folder.stat().st_mtime > _LEFT_OVER_SECONDS:
-            shutil.rmtree(folder, ignore_errors=True)
-    except OSError:
-        return
-
-
-def _has_room(folder: Path, size: int) -> bool:
-    try:
-        return shutil.disk_usage(folder).free > size
-    except OSError:
         return False
 
 

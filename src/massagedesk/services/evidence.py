@@ -248,8 +248,10 @@ class Evidence:
         if not self._desk.has_vault:
             return
         wanted = sa.select(backup_records.c.place).distinct()
-        places = {Path(place) for place in connection.execute(wanted).scalars()}
-        kits = set(connection.execute(sa.select(backup_records.c.kit).distinct()).scalars())
+        listed = self._desk.settings.backup_folders
+        places = {Path(place) for place in (*connection.execute(wanted).scalars(), *listed)}
+        recorded = connection.execute(sa.select(backup_records.c.kit).distinct()).scalars()
+        kits = {*recorded, self._desk.vault.kit}
         for place in sorted(places):
             try:
                 files = sorted(place.glob("massagedesk-*.zip"))
