@@ -143,9 +143,7 @@ def test_a_place_that_is_away_is_noted_once_a_day_and_made_up_for(
     assert [row.path.parent for row in desk.backup_runs.run_due(LOCKED, desk.now()).made] == [stick]
 
 
-def test_an_away_place_is_asked_for_after_a_week_or_on_the_day_she_chose(
-    desk: Desk, clock: Clock, disk: Path
-) -> None:
+def test_an_away_place_is_asked_for_after_a_week_or_on_the_day_she_chose(desk: Desk, clock: Clock, disk: Path) -> None:
     runs = desk.backup_runs
     runs.run_due(DAILY, desk.now())
     disk.rename(disk.with_name("away"))

@@ -134,9 +134,7 @@ def test_a_later_state_is_recognised(desk: Desk, clock: Clock, tmp_path: Path) -
         older.close()
 
 
-def test_another_practice_is_told_apart_and_asks_for_its_own_password(
-    desk: Desk, clock: Clock, tmp_path: Path
-) -> None:
+def test_another_practice_is_told_apart_and_asks_for_its_own_password(desk: Desk, clock: Clock, tmp_path: Path) -> None:
     other, code = make_desk(tmp_path / "other", clock)
     add_client(other, "Mia", "Voss")
     path = other.backups.create(tmp_path / "other.zip").path

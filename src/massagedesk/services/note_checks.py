@@ -2,25 +2,26 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator, Sequence
+from collections.abc import Callable, Iterator, Sequence
 from dataclasses import dataclass
+from functools import partial
 from uuid import UUID
 
 import sqlalchemy as sa
 from sqlalchemy.orm import Session
 
+from massagedesk.domain.errors import MassageDeskError
 from massagedesk.domain.ids import ClientId, SessionNoteId
 from massagedesk.domain.signing import addendum_statement, note_statement
 from massagedesk.domain.visits import Addendum, SessionNote, Visit
 from massagedesk.persistence.examine import Progress, silent
-from massagedesk.persistence.tables.evidence import signatures, signing_keys
 from massagedesk.persistence.tables.visits import session_notes, visits
 from massagedesk.vault import signing
 
 _AT_ONCE = 500
 _TOLD = 50
-_UNREADABLE = (ValueError, TypeError, LookupError, AttributeError)
-"""What a value that no longer is what its column holds raises when it is read."""
+_UNREADABLE = (ValueError, TypeError, LookupError, AttributeError, MassageDeskError)
+"""What a value that no longer is what its column holds raises when it is read or compared."""
 
 _SIGNED_HASHES = """
 SELECT entity_id, coalesce(
@@ -87,6 +88,10 @@ def check_notes(connection: sa.Connection, progress: Progress = silent) -> NoteC
     return _Check(connection).run(progress)
 
 
+_Loaded = tuple[str, SessionNote | None, Visit | None]
+"""Id of a note, and what could be read of it and its session."""
+
+
 @dataclass(frozen=True)
 class _Signed:
     signature: bytes
@@ -97,7 +102,7 @@ class _Check:
     def __init__(self, connection: sa.Connection) -> None:
         self._connection = connection
         rows = connection.exec_driver_sql(_SIGNED_HASHES)
-        self._told: dict[UUID, str] = {UUID(row[0]): row[1] for row in rows}
+        self._told: dict[str, str] = {row[0]: row[1] for row in rows}
         """The hash each record got when it was signed, as the audit tells."""
         self._key_of: dict[str, str] = {row[0]: row[1] for row in connection.exec_driver_sql(_SIGNED_WITH_KEY)}
         """Fingerprint of the key that signed the content with that hash, as the audit tells."""
@@ -106,53 +111,56 @@ class _Check:
         self._bad_count = self._notes = self._addenda = self._without_key = 0
 
     def run(self, progress: Progress) -> NoteCheck:
-        total = len(self._told)
-        seen: set[UUID] = set()
+        seen: set[str] = set()
         for note_id, note, visit in self._signed_notes():
             if self._notes % _AT_ONCE == 0:
-                progress(len(seen), total)
+                progress(len(seen), len(self._told))
             self._notes += 1
             seen.add(note_id)
             if note is None:
-                self._add(BadNote(SessionNoteId(note_id), "", None, "A signed note cannot be read any more."))
+                self._add(BadNote(None, "", None, "A signed note cannot be read any more."))
+                seen.update(self._addenda_of(note_id))
                 continue
-            self._note(note, visit)
+            self._judge(note, visit, f"Note {note.number}", partial(self._note, note, visit))
             for addendum in note.addenda:
                 self._addenda += 1
-                seen.add(addendum.id)
-                self._addendum(note, visit, addendum)
+                seen.add(addendum.id.hex)
+                name = f"Addition {addendum.kind.value} {addendum.position} to note {note.number}"
+                self._judge(note, visit, name, partial(self._addendum, note, addendum))
         for record_id in self._told.keys() - seen:
             self._missing(record_id)
         return NoteCheck(self._notes, self._addenda, self._without_key, tuple(self._bad), self._bad_count)
 
     # --- one by one --------------------------------------------------------------------------------------------
 
-    def _note(self, note: SessionNote, visit: Visit | None) -> None:
-        if visit is None:
-            reason = f"The session of note {note.number} is missing."
-        elif not note.is_signed or note.signature is None:
-            reason = f"Note {note.number} is signed no more."
-        elif not note.is_unaltered(visit):
-            reason = f"What stands in note {note.number} is not what was signed."
-        else:
-            reason = self._mark(note.id, f"Note {note.number}", note.content_hash, note_statement(note))
+    def _judge(self, note: SessionNote, visit: Visit | None, name: str, judged: Callable[[], str]) -> None:
+        try:
+            reason = judged()
+        except _UNREADABLE:
+            reason = f"{name} cannot be read any more."
         if reason:
             self._add(BadNote(note.id, note.number, visit.client_id if visit else None, reason))
 
-    def _addendum(self, note: SessionNote, visit: Visit | None, addendum: Addendum) -> None:
-        name = f"Addition {addendum.mark} to note {note.number}"
+    def _note(self, note: SessionNote, visit: Visit | None) -> str:
+        if visit is None:
+            return f"The session of note {note.number} is missing."
+        if not note.is_signed or note.signature is None:
+            return f"Note {note.number} is signed no more."
+        if not note.is_unaltered(visit):
+            return f"What stands in note {note.number} is not what was signed."
+        return self._mark(note.id, f"Note {note.number}", note.content_hash, note_statement(note))
+
+    def _addendum(self, note: SessionNote, addendum: Addendum) -> str:
         if not addendum.is_unaltered(note):
-            reason = f"What stands in addition {addendum.mark} to note {note.number} is not what was signed."
-        else:
-            reason = self._mark(addendum.id, name, addendum.content_hash, addendum_statement(note, addendum))
-        if reason:
-            self._add(BadNote(note.id, note.number, visit.client_id if visit else None, reason))
+            return f"What stands in addition {addendum.mark} to note {note.number} is not what was signed."
+        name = f"Addition {addendum.mark} to note {note.number}"
+        return self._mark(addendum.id, name, addendum.content_hash, addendum_statement(note, addendum))
 
     def _mark(self, record_id: UUID, name: str, content_hash: str, statement: bytes) -> str:
         """Why audit or signature do not fit; empty when they do."""
-        if self._told.get(record_id) != content_hash:
+        if self._told.get(record_id.hex) != content_hash:
             return f"{name} has another hash than the audit tells."
-        signed, own = self._signatures.get(record_id), f"{name[0].lower()}{name[1:]}"
+        signed, own = self._signatures.get(record_id.hex), f"{name[0].lower()}{name[1:]}"
         expected = self._key_of.get(content_hash)
         if signed is None:
             if expected is not None:
@@ -165,12 +173,13 @@ class _Check:
             return f"The signature of {own} does not fit it."
         return ""
 
-    def _missing(self, record_id: UUID) -> None:
-        row = self._connection.execute(sa.select(session_notes.c.number).where(session_notes.c.id == record_id)).first()
-        if row is None:
+    def _missing(self, record_id: str) -> None:
+        statement = "SELECT number FROM session_notes WHERE id = ?"
+        number = self._connection.exec_driver_sql(statement, (record_id,)).scalar()
+        if number is None:
             self._add(BadNote(None, "", None, "A signed note or addition was removed from the file."))
         else:
-            self._add(BadNote(SessionNoteId(record_id), row.number, None, f"Note {row.number} is signed no more."))
+            self._add(BadNote(SessionNoteId(UUID(record_id)), str(number), None, f"Note {number} is signed no more."))
 
     def _add(self, bad: BadNote) -> None:
         self._bad_count += 1
@@ -179,11 +188,10 @@ class _Check:
 
     # --- reading -----------------------------------------------------------------------------------------------
 
-    def _signed_notes(self) -> Iterator[tuple[UUID, SessionNote | None, Visit | None]]:
-        wanted = (
-            sa.select(session_notes.c.id).where(session_notes.c.content_hash != "").order_by(session_notes.c.number)
-        )
-        ids = self._connection.execute(wanted).scalars().all()
+    def _signed_notes(self) -> Iterator[_Loaded]:
+        """Ids are read as they stand in the file: an altered one must not hide the others."""
+        wanted = "SELECT id FROM session_notes WHERE content_hash <> '' ORDER BY number"
+        ids = [str(row[0]) for row in self._connection.exec_driver_sql(wanted)]
         for first in range(0, len(ids), _AT_ONCE):
             part = ids[first : first + _AT_ONCE]
             try:
@@ -192,28 +200,30 @@ class _Check:
                 for note_id in part:
                     yield self._load_one(note_id)
 
-    def _load(self, ids: Sequence[UUID]) -> list[tuple[UUID, SessionNote | None, Visit | None]]:
+    def _load(self, ids: Sequence[str]) -> list[_Loaded]:
         with Session(self._connection, autoflush=False) as session:
-            wanted = sa.select(SessionNote).where(session_notes.c.id.in_(ids)).order_by(session_notes.c.number)
-            notes = session.scalars(wanted).all()
+            wanted = sa.select(SessionNote).where(session_notes.c.id.in_([UUID(each) for each in ids]))
+            notes = session.scalars(wanted.order_by(session_notes.c.number)).all()
             of_notes = sa.select(Visit).where(visits.c.id.in_([note.visit_id for note in notes]))
             found = {visit.id: visit for visit in session.scalars(of_notes)}
-            return [(note.id, note, found.get(note.visit_id)) for note in notes]
+            return [(note.id.hex, note, found.get(note.visit_id)) for note in notes]
 
-    def _load_one(self, note_id: UUID) -> tuple[UUID, SessionNote | None, Visit | None]:
+    def _addenda_of(self, note_id: str) -> list[str]:
+        rows = self._connection.exec_driver_sql("SELECT id FROM addenda WHERE note_id = ?", (note_id,))
+        return [str(row[0]) for row in rows]
+
+    def _load_one(self, note_id: str) -> _Loaded:
         try:
             return self._load([note_id])[0]
         except _UNREADABLE:
             return note_id, None, None
 
-    def _read_signatures(self) -> dict[UUID, _Signed]:
-        wanted = sa.select(
-            signatures.c.note_id, signatures.c.addendum_id, signatures.c.signature, signing_keys.c.public_key
-        ).join(signing_keys, signing_keys.c.id == signatures.c.key_id)
-        return {
-            row.note_id or row.addendum_id: _Signed(row.signature, row.public_key)
-            for row in self._connection.execute(wanted)
-        }
+    def _read_signatures(self) -> dict[str, _Signed]:
+        rows = self._connection.exec_driver_sql(
+            "SELECT coalesce(s.note_id, s.addendum_id), s.signature, k.public_key "
+            "FROM signatures s JOIN signing_keys k ON k.id = s.key_id"
+        )
+        return {row[0]: _Signed(row[1], row[2]) for row in rows}
 
 
 def _count(number: int, what: str) -> str:
