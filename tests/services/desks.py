@@ -49,16 +49,13 @@ def signed_note(desk: Desk, clock: Clock, client_id: ClientId, password: str = P
     return note_id
 
 
-def raw(database: Database, *statements: str, triggers: tuple[str, ...] = ()) -> None:
+def raw(database: Database, *statements: str) -> None:
     """Alter the file as somebody with the key and any SQLite tool could, leaving no trace in the audit."""
     with database.upgrading() as connection:
-        found = {
-            name: connection.exec_driver_sql("SELECT sql FROM sqlite_master WHERE name = ?", (name,)).scalar_one()
-            for name in triggers
-        }
-        for name in triggers:
+        triggers = connection.exec_driver_sql("SELECT name, sql FROM sqlite_master WHERE type = 'trigger'").all()
+        for name, _ in triggers:
             connection.exec_driver_sql(f"DROP TRIGGER {name}")
         for statement in statements:
             connection.exec_driver_sql(statement)
-        for sql in found.values():
+        for _, sql in triggers:
             connection.exec_driver_sql(sql)

@@ -14,7 +14,7 @@ from massagedesk.reports.setting import Span
 from massagedesk.reports.sheet import Chapter, chain_words, draw_chapter, letterhead, running_head
 
 _TITLE = "Audit list"
-_WIDTHS = (34.0, 84.0, 84.0, 104.0, 166.0)
+_WIDTHS = (36.0, 72.0, 84.0, 108.0, 172.0)
 _HEADS = ("No.", "When", "Who", "What", "Field: before, after")
 _GAP = 8.0
 _MOST_FIELDS = 14
@@ -120,9 +120,11 @@ def _clock(at: datetime) -> str:
 def _field(name: str, before: str | None, after: str | None) -> list[Span]:
     said = [bold(f"{name}: ")]
     if before is not None and after is not None:
-        return [*said, plain(f"“{_cut(before)}”, now “{_cut(after)}”")]
+        if not before:
+            return [*said, plain(f"now {_cut(after)}")]
+        return [*said, plain(f"{_cut(before)}; now {_cut(after) or 'empty'}")]
     if after is None:
-        return [*said, plain(f"was “{_cut(before or '')}”")]
+        return [*said, plain(f"was {_cut(before or '')}")]
     return [*said, plain(_cut(after))]
 
 

@@ -8,29 +8,39 @@ from collections.abc import Iterator
 from dataclasses import dataclass
 from datetime import datetime
 from pathlib import Path
-from typing import TYPE_CHECKING, Any
+from typing import TYPE_CHECKING
 
 import sqlalchemy as sa
 
-from massagedesk.domain.audit import action_words, field_words, kind_words
+from massagedesk.domain.audit import action_words, kind_words
 from massagedesk.domain.dates import DateRange
 from massagedesk.domain.errors import MassageDeskError, RuleViolation
 from massagedesk.domain.ids import ClientId
-from massagedesk.domain.money import Money
 from massagedesk.persistence import audit, snapshot
-from massagedesk.persistence.audit import CLOCK_BACK, ChainHead
+from massagedesk.persistence.audit import ChainHead
 from massagedesk.persistence.examine import Progress, silent
 from massagedesk.persistence.queries import audit as queries
-from massagedesk.persistence.queries.audit import AuditRecord, Wanted
+from massagedesk.persistence.queries.audit import Wanted
 from massagedesk.persistence.tables.backups import backup_records
 from massagedesk.persistence.tables.documents import printed_documents
+from massagedesk.services.audit_rows import AuditRow, FieldChange, row_of
 from massagedesk.services.note_checks import NoteCheck, check_notes
 
 if TYPE_CHECKING:
     from massagedesk.services.desk import Desk
 
+__all__ = [
+    "Anchor",
+    "AuditChoices",
+    "AuditFilter",
+    "AuditPage",
+    "AuditRow",
+    "Evidence",
+    "FieldChange",
+    "Verification",
+]
+
 PAPER_ENTRIES = 5000
-_LONGEST_VALUE = 240
 _PRINTED_DIGITS = 12
 """Hex digits of the chain's head in a paper's footer."""
 
@@ -49,38 +59,6 @@ class AuditFilter:
 
 
 EVERYTHING = AuditFilter()
-
-
-@dataclass(frozen=True, slots=True)
-class FieldChange:
-    """A field of a record before and after; before is None where there was nothing or it is not known."""
-
-    name: str
-    label: str
-    before: str | None
-    after: str | None
-
-
-@dataclass(frozen=True, slots=True, kw_only=True)
-class AuditRow:
-    """An entry, for the list."""
-
-    seq: int
-    at: datetime
-    """UTC; show it in ``zone`` beside the practice's own time."""
-    zone: str
-    """Zone of the computer or practice at that moment."""
-    actor: str
-    action: str
-    kind: str
-    what: str
-    """ "Changed client"."""
-    client_id: ClientId | None
-    client_name: str
-    changes: tuple[FieldChange, ...]
-    is_clock_back: bool
-    """The clock stood earlier than at the entry before: the order of entries holds, this time may not."""
-    short_hash: str
 
 
 @dataclass(frozen=True)
@@ -179,7 +157,7 @@ class Evidence:
         """A page of entries, newest first."""
         with self._desk.database.read() as connection:
             found = queries.audit_records(connection, self._wanted(wanted), limit + 1, before_seq)
-        rows = tuple(_row(record) for record in found[:limit])
+        rows = tuple(row_of(record, self._desk.zone) for record in found[:limit])
         return AuditPage(rows, rows[-1].seq if len(found) > limit else None)
 
     def choices(self) -> AuditChoices:
@@ -205,7 +183,7 @@ class Evidence:
             head = audit.chain_head(connection)
         if len(found) > PAPER_ENTRIES:
             raise RuleViolation(f"More than {PAPER_ENTRIES:,} entries match. Narrow the list, by days for instance.")
-        rows = [_row(record) for record in reversed(found)]
+        rows = [row_of(record, self._desk.zone) for record in reversed(found)]
         content = audit_list.render(papers.compose(self._desk, rows, self._told(wanted), head))
         detail = {"entries": len(rows), "filter": self._told(wanted), "sha256": hashlib.sha256(content).hexdigest()}
         with self._desk.database.work() as session:
@@ -296,7 +274,7 @@ class Evidence:
             parts.append(f"with “{wanted.words.strip()}”")
         if wanted.only_clock_back:
             parts.append("clock set back")
-        return ", ".join(parts) or "everything"
+        return ", ".join(parts) or "Everything"
 
 
 # --- anchors ---------------------------------------------------------------------------------------------------
@@ -323,7 +301,7 @@ def _typed_anchor(connection: sa.Connection, typed: str) -> list[Anchor]:
     """The entry whose hash begins with the digits of a paper's footer; one that cannot be met where there is none."""
     if not typed.strip():
         return []
-    digits = re.sub(r"[^0-9a-f]", "", typed.lower())
+    digits = re.sub(r"[^0-9a-f]", "", re.sub(r"chain head|^\s*\d+-", "", typed.lower()))
     if len(digits) < _PRINTED_DIGITS:
         raise RuleViolation("Type all twelve digits of the chain head as they stand at the foot of the paper.")
     wanted = sa.text("SELECT seq, hash FROM audit_entries WHERE substr(lower(hex(hash)), 1, :length) = :digits")
@@ -337,65 +315,6 @@ def _is_set_back(anchor: Anchor, restores: list[tuple[int, str]]) -> bool:
     if anchor.at is None or not anchor.head.seq:
         return False
     return any(seq <= anchor.head.seq and _spelled(anchor.at) <= at for seq, at in restores)
-
-
-# --- rows ------------------------------------------------------------------------------------------------------
-
-
-def _row(record: AuditRecord) -> AuditRow:
-    return AuditRow(
-        seq=record.seq,
-        at=datetime.fromisoformat(record.at),
-        zone=record.zone,
-        actor=record.actor,
-        action=record.action,
-        kind=record.entity,
-        what=f"{action_words(record.action)} {kind_words(record.entity)}",
-        client_id=ClientId(record.client_id) if record.client_id else None,
-        client_name=record.client_name,
-        changes=tuple(_changes(record.detail)),
-        is_clock_back=CLOCK_BACK in record.detail,
-        short_hash=record.hash.hex()[:_PRINTED_DIGITS],
-    )
-
-
-def _changes(detail: dict[str, Any]) -> Iterator[FieldChange]:
-    changed, after, before = (detail.get(name) for name in ("changed", "after", "before"))
-    if isinstance(changed, dict):
-        for name, values in changed.items():
-            earlier = _told(name, values[0]) if len(values) > 1 else None
-            yield FieldChange(name, field_words(name), earlier, _told(name, values[-1]))
-    for values, is_after in ((after, True), (before, False)):
-        if not isinstance(values, dict):
-            continue
-        for name, value in values.items():
-            said = _told(name, value)
-            if said:
-                yield FieldChange(name, field_words(name), None if is_after else said, said if is_after else None)
-    for name, value in detail.items():
-        if not isinstance(value, (dict, list)):
-            yield FieldChange(name, field_words(name), None, _told(name, value))
-
-
-_MONEY = ("amount",)
-
-
-def _told(name: str, value: Any) -> str:
-    """A value of the file as people read it; long ones are cut, texts kept as hashes are named as such."""
-    if value is None or value == "":
-        return ""
-    if isinstance(value, dict):
-        if value.keys() == {"bytes", "sha256"}:
-            return f"{value['bytes']:,} bytes, hash {value['sha256'][:12]}" if value["bytes"] else ""
-        return ", ".join(f"{key} {part}" for key, part in value.items())[:_LONGEST_VALUE]
-    if isinstance(value, list):
-        return ", ".join(map(str, value))[:_LONGEST_VALUE]
-    if name in _MONEY and isinstance(value, int):
-        return str(Money(value))
-    if isinstance(value, str) and value in ("[]", "{}"):
-        return ""
-    said = str(value)
-    return said if len(said) <= _LONGEST_VALUE else f"{said[:_LONGEST_VALUE]}…"
 
 
 def _spelled(moment: datetime) -> str:

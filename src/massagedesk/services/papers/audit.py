@@ -10,8 +10,8 @@ from massagedesk.reports.audit_list import AuditLine, AuditList
 from massagedesk.services.papers.frame import Frame
 
 if TYPE_CHECKING:
+    from massagedesk.services.audit_rows import AuditRow
     from massagedesk.services.desk import Desk
-    from massagedesk.services.evidence import AuditRow
 
 
 def compose(desk: Desk, rows: Sequence[AuditRow], covers: str, head: ChainHead) -> AuditList:
