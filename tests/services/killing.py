@@ -1,7 +1,7 @@
 """Kills an action at each step it takes towards the disk, and looks what the practice is like afterwards.
 
-Run as a program of its own, because it forks: ``python -m tests.services.killing NAME FOLDER``. Prints a line with the
-number of kills, or what went wrong. The steps counted are those of `durable`, through which every file beside the
+Run as a program of its own, because it forks: ``python -m tests.services.killing NAME FOLDER [STRIDE]``. Prints a line
+with the number of kills, or what went wrong; with a stride, only every so manieth step is tried. The steps counted are those of `durable`, through which every file beside the
 database is written, and the commits; the child is killed before each of them.
 """
 
@@ -67,22 +67,22 @@ def killed(step: int, act: Act, folder: Path) -> bool:
     return os.WIFSIGNALED(status)
 
 
-def run(act: Act, check: Check, scratch: Path, prepare: Callable[[OpenVault], None]) -> int:
+def run(act: Act, check: Check, scratch: Path, stride: int) -> int:
     """Kill at every step until the action outlives its kill; returns the number of kills."""
     vault, code = create(scratch / "template", CLOCK)
     note(vault, "kept")
-    prepare(vault)
     vault.lock()
-    step = 0
+    kills = 0
     while True:
-        step += 1
+        step = 1 + kills * stride
         folder = scratch / str(step)
         shutil.copytree(scratch / "template", folder)
         was_killed = killed(step, act, folder)
         check(folder, code, not was_killed)
         shutil.rmtree(folder)
         if not was_killed:
-            return step - 1
+            return kills
+        kills += 1
 
 
 # --- what is done and what has to be true afterwards -----------------------------------------------------------
@@ -178,4 +178,4 @@ if __name__ == "__main__":
     people.judge_password("loads what judges passwords, once for all children")
     action, place = ACTIONS[sys.argv[1]], Path(sys.argv[2])
     os.environ["XDG_CONFIG_HOME"] = str(place / "config")
-    print(run(*action, place, lambda vault: None))
+    print(run(*action, place, int(sys.argv[3]) if len(sys.argv) > 3 else 1))

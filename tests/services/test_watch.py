@@ -11,7 +11,7 @@ from collections.abc import Iterator
 from pathlib import Path
 
 import pytest
-from tests.services.practices import OTHER, OWNER, PASSWORD, Clock, create, details, entries, note, noted, unlock
+from tests.services.practices import CHEAP, OTHER, OWNER, PASSWORD, Clock, create, details, entries, note, noted, unlock
 
 from massagedesk.domain.errors import Conflict, MassageDeskError, NotFound, WrongPassword
 from massagedesk.persistence import migrations
@@ -399,7 +399,7 @@ def test_a_folder_the_system_protects_opens_for_looking(vault: OpenVault, tmp_pa
 
 def test_an_accepted_place_is_on_record(tmp_path: Path, clock: Clock) -> None:
     (tmp_path / ".stfolder").mkdir()
-    vault, _ = vaults.create_practice(tmp_path / "p", PASSWORD, OWNER, clock=clock, accepts_place=True)
+    vault, _ = vaults.create_practice(tmp_path / "p", PASSWORD, OWNER, clock=clock, cost=CHEAP, accepts_place=True)
     assert vault.place is not None
     vault.lock()
     opened = unlock(tmp_path / "p", clock)
