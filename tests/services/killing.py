@@ -1,8 +1,9 @@
 """Kills an action at each step it takes towards the disk, and looks what the practice is like afterwards.
 
 Run as a program of its own, because it forks: ``python -m tests.services.killing NAME FOLDER [STRIDE]``. Prints a line
-with the number of kills, or what went wrong; with a stride, only every so manieth step is tried. The steps counted are those of `durable`, through which every file beside the
-database is written, and the commits; the child is killed before each of them.
+with the number of kills, or what went wrong; with a stride, only one step in so many is tried. The steps counted are
+those of `durable`, through which every file beside the database is written, and the commits; the child is killed before
+each of them.
 """
 
 from __future__ import annotations
