@@ -162,6 +162,9 @@ def _add_check(commands: Commands) -> None:
     parser = _command(commands, "check", _check, "check file, keys, audit chain and rows of a practice")
     _practice_option(parser)
     _password_option(parser)
+    parser.add_argument(
+        "--printed-head", metavar="HEX", default="", help="the chain head in the footer of a paper, to be found again"
+    )
     parser.add_argument("--json", action="store_true", help="as JSON")
 
 

@@ -168,7 +168,9 @@ def check(options: argparse.Namespace) -> int:
     """Checks everything; exit 1 and a sentence for each thing that is wrong."""
     with opened(options) as desk:
         report = vaults.check(desk.vault)
-    chain = report.file.chain
+        chain = report.file.chain
+        found = None if chain is None else desk.evidence.verify(printed_head=options.printed_head)
+    problems = [*report.problems, *(found.problems if found else ())]
     facts: dict[str, object] = {
         "practice": str(report.folder),
         "kit": report.kit,
@@ -178,15 +180,21 @@ def check(options: argparse.Namespace) -> int:
         "rows": report.file.counts,
         "audit entries": chain.rows if chain else None,
         "first bad audit entry": chain.first_bad_seq if chain else None,
-        "problems": list(report.problems),
-        "result": "sound" if report.is_sound else "damaged",
+        "clock set back": found.clock_jumps if found else None,
+        "states compared": found.anchors if found else None,
+        "states missing": [anchor.source for anchor in found.unmet] if found else None,
+        "signed notes": found.notes.notes if found else None,
+        "signed before there were keys": found.notes.without_key if found else None,
+        "first bad note": found.notes.bad[0].reason if found and found.notes.bad else None,
+        "problems": problems,
+        "result": "damaged" if problems else "sound",
     }
     if options.json:
         print(json.dumps(facts, ensure_ascii=False, indent=1))
     else:
         for name, value in facts.items():
             print(f"{name}: {_told(value)}")
-    return 0 if report.is_sound else 1
+    return 1 if problems else 0
 
 
 def _told(value: object) -> str:

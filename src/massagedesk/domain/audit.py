@@ -70,8 +70,9 @@ KIND_WORDS: dict[str, str] = {
 
 _ENDINGS = ("_id", "_at", "_on")
 _FIELDS = {
-    "after": "after",
     "at": "at",
+    "baseline_on": "baseline taken",
+    "target_on": "target day",
     "clock_back": "clock was set back; the entry before was written",
     "content_hash": "hash of what was signed",
     "given_name": "first name",

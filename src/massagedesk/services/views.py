@@ -44,6 +44,14 @@ class Views:
             self._waiting.append((key, now))
             self._write()
 
+    def exported(self, entity: str, entity_id: UUID | None = None, **detail: str | int) -> None:
+        """Say that records are about to leave the practice file; call it before writing them out.
+
+        Raises NotSaved when it cannot be noted: then nothing may leave.
+        """
+        with self._desk.database.work() as session:
+            audit.record(session, "exported", entity, entity_id, detail)
+
     def _write(self) -> None:
         try:
             with self._desk.database.work() as session:
