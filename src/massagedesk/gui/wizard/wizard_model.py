@@ -82,16 +82,17 @@ class WizardModel:
 
     # --- making ------------------------------------------------------------------------------------------------
 
-    def create(self, password: str) -> Opened:
+    def create(self, password: str, *, accepts_place: bool = False) -> Opened:
         """Make the practice file with everything gathered so far. Takes one to two seconds.
 
-        Raises RuleViolation for a weak password, Conflict when there is a practice in the folder already.
+        Raises RuleViolation for a weak password, Conflict when there is a practice in the folder already,
+        UnsuitablePlace for a folder other programs copy, unless she agreed to it.
         """
         from massagedesk.services.opening import create_desk
         from massagedesk.services.recovery_sheets import sheet
 
         person = f"{self.details.given_name.strip()} {self.details.family_name.strip()}"
-        desk, code = create_desk(self.folder, password, person, clock=self.clock)
+        desk, code = create_desk(self.folder, password, person, clock=self.clock, accepts_place=accepts_place)
         desk.practice.save(self.details)
         for service in self.services:
             desk.practice.save_service(service)
