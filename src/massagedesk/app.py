@@ -48,6 +48,7 @@ def run_window(folder: Path, *, clock: Callable[[], datetime] = _system_clock) -
     collector = WindowThreadCollector(app)
     state = WindowState(settings)
     Theme.current().choose_scheme(state.scheme())
+    Theme.current().choose_scale(state.text_size())
     shell = Shell(folder, clock, state)
     single.called.connect(shell.come_to_front)
     shell.first_painted.connect(single.listen)
@@ -66,8 +67,12 @@ def load_every_form() -> int:
     from pkgutil import iter_modules
 
     from massagedesk.gui import forms
+    from massagedesk.gui.offscreen import say_only_problems
 
+    is_own = QApplication.instance() is None
     make_application()
+    if is_own:
+        say_only_problems()
     names = [module.name for module in iter_modules(forms.__path__) if module.name.startswith("ui_")]
     for name in names:
         module = import_module(f"{forms.__name__}.{name}")

@@ -26,7 +26,15 @@ TODAY = date(2026, 3, 3)
 SEED = 20
 MANY_CLIENTS = 10_000
 
-_MAKERS = ("domain", "persistence", "vault", "services/demo", "services/vaults.py", "reports/sample_order.py")
+_MAKERS = (
+    "domain",
+    "persistence/tables",
+    "persistence/migrations",
+    "persistence/types.py",
+    "persistence/audit.py",
+    "services/demo",
+    "vault",
+)
 """What decides the bytes of a made-up practice, below src/massagedesk."""
 
 

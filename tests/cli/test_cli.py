@@ -15,8 +15,10 @@ import pytest
 
 from massagedesk import __version__
 from massagedesk.cli import main
+from massagedesk.domain.errors import Conflict
 from massagedesk.services import demo, opening
 from massagedesk.services.demo import MadeUp
+from massagedesk.services.practice import PracticeDetails, PracticeService
 from massagedesk.vault.kdf import KdfCost
 
 CHEAP = KdfCost(memory_kib=64, passes=1, lanes=1)
@@ -241,6 +243,30 @@ def test_a_synced_folder_is_refused_until_it_is_agreed_to(run: Run, practice: tu
     assert (refused.code, "Syncthing" in refused.err) == (1, True)
     assert run(*ask, "--any-folder").code == 0
     assert run(*ask).code == 0
+
+
+@pytest.mark.parametrize("wrong", [("--zone", "Mars/Phobos"), ("--practitioner", " "), ("--name", " ")])
+def test_create_makes_nothing_of_what_cannot_be(run: Run, tmp_path: Path, wrong: tuple[str, str]) -> None:
+    folder = tmp_path / "practice"
+    answer = run("create", "--practice", folder, "--password-stdin", *wrong, stdin="copper kettle on a slow stove")
+    assert (answer.code, answer.out) == (1, "")
+    assert "Traceback" not in answer.err
+    assert not folder.exists()
+
+
+def test_a_practice_that_cannot_be_set_up_does_not_stay_without_its_key(
+    run: Run, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    def full(_service: PracticeService, _details: PracticeDetails) -> None:
+        raise Conflict("There is no room.")
+
+    create = opening.create_desk
+    monkeypatch.setattr(opening, "create_desk", lambda *facts, **more: create(*facts, cost=CHEAP, **more))
+    monkeypatch.setattr(PracticeService, "save", full)
+    folder = tmp_path / "practice"
+    answer = run("create", "--practice", folder, "--password-stdin", stdin="copper kettle on a slow stove")
+    assert (answer.code, answer.out) == (1, "")
+    assert [path.name for path in folder.iterdir() if path.name != "practice.lock"] == []
 
 
 def test_create_refuses_a_weak_password(run: Run, tmp_path: Path) -> None:

@@ -22,7 +22,7 @@ def dressed(qapp: QApplication) -> Theme:
 def theme(dressed: Theme) -> Iterator[Theme]:
     """The theme; whatever a test chooses is taken back."""
     yield dressed
-    if dressed.scale != 1.0:
+    if dressed.text_size is not None:
         dressed.choose_scale(None)
     dressed.choose_scheme(Scheme.SYSTEM)
 

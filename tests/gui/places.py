@@ -4,7 +4,7 @@ from typing import Any
 
 from PySide6.QtWidgets import QPushButton, QVBoxLayout, QWidget
 
-from massagedesk.domain.errors import NotFound
+from massagedesk.domain.errors import Conflict, NotFound
 from massagedesk.gui.navigation import Action, Place, Screen, Window
 from massagedesk.gui.widgets.buttons import button
 
@@ -19,6 +19,7 @@ class First(Screen):
         self.happened: list[str] = []
         self.stays = False
         self.count = 3
+        self.unsaved = ""
         self.push = QPushButton("Here")
         QVBoxLayout(self).addWidget(self.push)
 
@@ -52,11 +53,13 @@ class First(Screen):
         return not self.stays
 
     def about_to_lock(self) -> None:
+        if self.unsaved:
+            raise Conflict(self.unsaved)
         self.happened.append("saved")
 
 
 class Second(Screen):
-    """Has widgets of its own in the top bar."""
+    """Has widgets of its own in the top bar, and nothing to save."""
 
     def title(self) -> str:
         return "Second"

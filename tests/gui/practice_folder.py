@@ -35,6 +35,7 @@ class FakeWindow:
         self.undo: Callable[[], object] | None = None
         self.gone: list[tuple[str, dict[str, object]]] = []
         self.requests: list[object] = []
+        self.text_sizes: list[float | None] = []
 
     def go(self, place: str, **arguments: object) -> bool:
         self.gone.append((place, arguments))
@@ -54,6 +55,9 @@ class FakeWindow:
 
     def lock(self) -> None:
         self.gone.append(("lock", {}))
+
+    def choose_text_size(self, scale: float | None) -> None:
+        self.text_sizes.append(scale)
 
     def restore(self, request: object) -> None:
         self.requests.append(request)

@@ -309,7 +309,7 @@ def test_an_open_editor_keeps_her_here_and_back_does_not_open_it_again(desk: Des
     window.go("today")
     window.go("calendar", book=True)
     assert not window.go("today")
-    assert window.told() == "Book the appointment or leave it first."
+    assert window.told() == "Finish what is open here, or leave it first."
     view = window.current_screen()
     assert isinstance(view, CalendarView)
     assert view.editor is not None

@@ -292,3 +292,20 @@ def test_goals_stand_beside_the_timeline(desk: Desk, opened: Opens) -> None:
     view = opened(client_id=hannah)
     (bar,) = overview(view).side.goals.findChildren(GoalBar)
     assert bar.accessibleName() == "Turn head to check blind spot: Start 3 · now 3, target 8 of 10"
+
+
+def test_a_long_history_starts_a_year_back_and_goes_on_when_asked(
+    desk: Desk, opened: Opens, clock: Clock, qtbot: QtBot
+) -> None:
+    hannah = add_client(desk)
+    for year in (2024, 2026):
+        clock.now = datetime(year, 2, 3, 20, tzinfo=UTC)
+        chart(desk, book(desk, hannah, datetime(year, 2, 3, 17, 30, tzinfo=UTC)))
+    clock.now = at(3, 9, 18)
+    view = opened(client_id=hannah)
+    assert titles(view) == ["Massage therapy, 60 min", "Show everything before"]
+    timeline = overview(view).timeline
+    timeline.setCurrentIndex(timeline.model().index(1, 0))
+    qtbot.keyClick(timeline, Qt.Key.Key_Return)
+    assert titles(view) == ["Massage therapy, 60 min", "Massage therapy, 60 min"]
+    assert window_of(view).gone == []

@@ -183,6 +183,24 @@ def test_unsaved_changes_stay_with_their_client(desk: Desk, opened: Opens, qtbot
     assert details_form(view).form.phone.text() == "360 555 0999"
 
 
+def test_discarded_changes_come_back_to_their_own_client(desk: Desk, opened: Opens, qtbot: QtBot) -> None:
+    hannah, maria = add_client(desk), add_client(desk, "Maria", "Garcia")
+    view = opened(client_id=hannah, tab="details")
+    type_into(qtbot, details_form(view).form.phone, "360 555 0999")
+    details_form(view).form.discard.click()
+    window_of(view).go("clients", client_id=maria, tab="details")
+    type_into(qtbot, details_form(view).form.occupation, "Baker")
+    window_of(view)._notice.action.click()
+    assert view.crumb() == "Hannah Lindqvist"
+    form = details_form(view)
+    assert (form.form.given_name.text(), form.form.phone.text()) == ("Hannah", "360 555 0999")
+    form.form.save.click()
+    assert desk.clients.details(hannah).phone == "360 555 0999"
+    assert desk.clients.details(maria).given_name == "Maria"
+    window_of(view).go("clients", client_id=maria, tab="details")
+    assert details_form(view).form.occupation.text() == "Baker"
+
+
 def test_a_change_elsewhere_leaves_typing_alone(desk: Desk, opened: Opens, qtbot: QtBot) -> None:
     hannah = add_client(desk)
     view = opened(client_id=hannah, tab="details")

@@ -26,6 +26,7 @@ from massagedesk.gui.clients.payment_panel import PaymentForm
 from massagedesk.gui.clients.plan import ClientPlan
 from massagedesk.gui.widgets.form_panel import FormPanel
 from massagedesk.gui.widgets.row_table import RowTable
+from massagedesk.persistence.work import NotSaved
 from massagedesk.services.desk import Desk
 from massagedesk.services.documents import PaperRequest
 
@@ -286,6 +287,40 @@ def test_the_summary_saves_itself(desk: Desk, opened: Opens) -> None:
     assert plan is not None
     assert plan.summary == "Headaches once a week instead of daily."
     assert part.form.summary_state.text() == "Saved 9:18 am"
+
+
+def test_a_summary_just_typed_is_saved_by_locking(desk: Desk, opened: Opens) -> None:
+    client = add_client(desk)
+    order = add_prescription(desk, client)
+    window = opened(client, "plan")
+    plan_of(window).form.summary.setPlainText("Sleeps through the night.")
+    window.about_to_lock()
+    plan = desk.treatment.plan_for(order)
+    assert plan is not None
+    assert plan.summary == "Sleeps through the night."
+
+
+def test_a_summary_the_disk_refused_is_saved_by_the_next_try(
+    desk: Desk, opened: Opens, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    client = add_client(desk)
+    order = add_prescription(desk, client)
+    window = opened(client, "plan")
+    part = plan_of(window)
+    part.form.summary.setPlainText("Sleeps through the night.")
+
+    def refuse(*_: object) -> None:
+        raise NotSaved("The disk is full.")
+
+    with monkeypatch.context() as full:
+        full.setattr(desk.treatment, "save_summary", refuse)
+        with pytest.raises(NotSaved):
+            window.about_to_lock()
+        assert part.form.summary_state.text() == "Not saved yet"
+    window.about_to_lock()
+    plan = desk.treatment.plan_for(order)
+    assert plan is not None
+    assert plan.summary == "Sleeps through the night."
 
 
 def test_orders_lead_to_their_editor_and_report(desk: Desk, opened: Opens) -> None:

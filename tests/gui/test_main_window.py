@@ -4,18 +4,22 @@ from datetime import timedelta
 
 import pytest
 from PySide6.QtCore import Qt
-from PySide6.QtWidgets import QPushButton
+from PySide6.QtWidgets import QLineEdit, QPushButton
 from pytestqt.qtbot import QtBot
 from tests import factories
 from tests.gui.controls import nameless, out_of_reach
 from tests.gui.places import PLACES, First
 
+from massagedesk.domain.errors import Conflict
+from massagedesk.gui import tasks
 from massagedesk.gui.history import History
 from massagedesk.gui.main_window import MainWindow
 from massagedesk.gui.navigation import PLACES as REAL_PLACES
 from massagedesk.gui.shortcut_list import ShortcutList
 from massagedesk.gui.theme import Theme
+from massagedesk.gui.widgets.form_panel import FormPanel
 from massagedesk.gui.widgets.key_hint import KeyHint
+from massagedesk.gui.widgets.overlay import open_panels
 from massagedesk.gui.widgets.question import Question
 from massagedesk.services.desk import Desk
 
@@ -188,6 +192,147 @@ def test_drafts_are_saved_before_locking_and_closing(window: MainWindow) -> None
     first(window).happened.clear()
     window.close()
     assert first(window).happened == ["saved"]
+
+
+# --- ending -----------------------------------------------------------------------------------------------------------
+
+
+FULL = "The disk is full. Nothing was saved; make room on the disk and try again."
+
+
+def said(window: MainWindow) -> list[tuple[str, str]]:
+    return [(found.title, found.sentence) for found in window.findChildren(Question) if found.isVisible()]
+
+
+def answer(window: MainWindow, word: str) -> None:
+    next(found for found in window.findChildren(QPushButton) if found.text() == word and found.isVisible()).click()
+
+
+def test_closing_stays_with_the_words_when_they_cannot_be_saved(window: MainWindow) -> None:
+    first(window).unsaved = FULL
+    window.go("second")
+    assert not window.close()
+    assert window.isVisible()
+    assert window.current_place() == "first"
+    assert said(window) == [("Not closed: what you wrote could not be saved", FULL)]
+    answer(window, "Stay here")
+    assert window.isVisible()
+    assert not window.close()
+    assert len(said(window)) == 1
+    answer(window, "Close without saving")
+    assert not window.isVisible()
+
+
+def test_closing_stays_when_leaving_the_screen_fails(window: MainWindow, monkeypatch: pytest.MonkeyPatch) -> None:
+    def refuse() -> bool:
+        raise Conflict(FULL)
+
+    monkeypatch.setattr(first(window), "can_leave", refuse)
+    assert not window.close()
+    assert said(window) == [("Not closed: what you wrote could not be saved", FULL)]
+
+
+def test_a_draft_that_cannot_be_saved_keeps_her_on_the_screen(
+    window: MainWindow, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    def refuse() -> bool:
+        raise Conflict(FULL)
+
+    monkeypatch.setattr(first(window), "can_leave", refuse)
+    assert not window.go("second")
+    assert window.current_place() == "first"
+    assert said(window) == [("That did not work", FULL)]
+
+
+def test_every_screen_saves_even_where_one_fails(window: MainWindow) -> None:
+    other = window.screen_of("second")
+    saved: list[str] = []
+    other.about_to_lock = lambda: saved.append("second")  # type: ignore[method-assign]
+    first(window).unsaved = FULL
+    with pytest.raises(Conflict):
+        window.about_to_lock()
+    assert saved == ["second"]
+
+
+def test_closing_waits_while_something_is_done(window: MainWindow, monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setattr(tasks, "busy", lambda: True)
+    assert not window.close()
+    assert window.told().startswith("Something is still being done.")
+    assert first(window).happened[-1] != "saved"
+    monkeypatch.undo()
+    assert window.close()
+
+
+# --- panels over a screen ---------------------------------------------------------------------------------------------
+
+
+def editor(window: MainWindow) -> tuple[FormPanel, QLineEdit]:
+    field = QLineEdit()
+    made = FormPanel(window, "Payment", field, action="Save", accept=list, first=field)
+    made.open()
+    field.setText("half a thou")
+    return made, field
+
+
+@pytest.mark.parametrize(
+    ("key", "modifier"),
+    [
+        (Qt.Key.Key_1, Qt.KeyboardModifier.ControlModifier),
+        (Qt.Key.Key_2, Qt.KeyboardModifier.ControlModifier),
+        (Qt.Key.Key_K, Qt.KeyboardModifier.ControlModifier),
+        (Qt.Key.Key_F1, Qt.KeyboardModifier.NoModifier),
+        (Qt.Key.Key_Left, Qt.KeyboardModifier.AltModifier),
+        (Qt.Key.Key_D, Qt.KeyboardModifier.ControlModifier),
+        (Qt.Key.Key_A, Qt.KeyboardModifier.ControlModifier | Qt.KeyboardModifier.ShiftModifier),
+    ],
+)
+def test_keys_do_not_reach_the_screen_under_an_editor(
+    window: MainWindow, qtbot: QtBot, key: Qt.Key, modifier: Qt.KeyboardModifier
+) -> None:
+    window.go("second")
+    window.go("first")
+    first(window).happened.clear()
+    panel, field = editor(window)
+    qtbot.keyClick(window, key, modifier)
+    qtbot.waitUntil(lambda: window.told() == "Finish what is open here, or leave it first.")
+    assert window.current_place() == "first"
+    assert first(window).happened == []
+    assert open_panels(window) == [panel]
+    assert field.hasFocus()
+    panel.close_panel()
+    qtbot.keyClick(window, Qt.Key.Key_2, Qt.KeyboardModifier.ControlModifier)
+    assert window.current_place() == "second"
+    assert window.told() == ""
+
+
+def test_neither_rail_nor_mouse_nor_closing_leave_an_editor_behind(window: MainWindow, qtbot: QtBot) -> None:
+    window.go("second")
+    window.go("first")
+    panel, _field = editor(window)
+    window.form.rail.item("second").click()
+    qtbot.mouseClick(window, Qt.MouseButton.BackButton)
+    window.form.top_bar.search.click()
+    window.form.top_bar.action.click()
+    assert not window.close()
+    assert window.current_place() == "first"
+    assert open_panels(window) == [panel]
+    assert "done" not in first(window).happened
+
+
+def test_a_panel_that_holds_nothing_closes_when_she_goes_elsewhere(window: MainWindow, qtbot: QtBot) -> None:
+    for open_panel in (window.open_palette, window.open_shortcut_list):
+        window.go("first")
+        open_panel()
+        assert len(open_panels(window)) == 1
+        qtbot.keyClick(window, Qt.Key.Key_2, Qt.KeyboardModifier.ControlModifier)
+        assert window.current_place() == "second"
+        assert open_panels(window) == []
+
+
+def test_locking_covers_whatever_is_open(window: MainWindow, qtbot: QtBot) -> None:
+    editor(window)
+    with qtbot.waitSignal(window.lock_asked):
+        qtbot.keyClick(window, Qt.Key.Key_L, Qt.KeyboardModifier.ControlModifier)
 
 
 def test_a_message_with_undo(window: MainWindow) -> None:

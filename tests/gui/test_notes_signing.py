@@ -1,6 +1,7 @@
 """From a draft to a signed note, and what may still be added: password, what is missing, the record that stays."""
 
 from collections.abc import Callable
+from datetime import time
 
 import pytest
 from PySide6.QtCore import Qt
@@ -155,6 +156,86 @@ def test_nothing_is_signed_that_could_not_be_saved(hand: Opens, monkeypatch: pyt
     notes.view.page.footer.form.sign.click()
     assert notes.view.signing.panel is None
     assert notes.view.page.problem.sentence().startswith("The disk is full.")
+
+
+def test_times_that_were_refused_are_told_before_anything_is_signed(hand: Opens) -> None:
+    notes = hand()
+    note_id = notes.charted()
+    page = notes.view.page
+    timer = page.footer.timer
+    timer.edit()
+    timer.stopped.setFocus()
+    timer.stopped.setText("9:10 am")
+    page.footer.form.sign.click()
+    assert notes.view.signing.panel is None
+    notes.press(timer.stopped, Qt.Key.Key_Return, Qt.KeyboardModifier.ControlModifier)
+    assert notes.view.signing.panel is not None, "the second time she has read what stays"
+    assert notes.desk.visits.view(note_id).details.ended_at == at(10, 30)
+
+
+@pytest.mark.parametrize("autosaved", [True, False])
+def test_what_was_refused_opens_no_password_panel(hand: Opens, autosaved: bool) -> None:
+    notes = hand()
+    notes.charted()
+    page = notes.view.page
+    notes.view.model.set_times(at(9, 30).time(), time(9, 10))
+    if autosaved:
+        notes.view.model.save()
+    page.footer.form.sign.click()
+    assert notes.view.signing.panel is None
+    assert page.problem.sentence() == (
+        "The session stops before it starts. The times stay as they were; everything else is saved."
+    )
+    assert page.footer.timer.is_typing()
+
+
+def test_pain_that_was_refused_says_that_pain_stays(hand: Opens) -> None:
+    notes = hand()
+    notes.charted()
+    notes.view.model.write(pain_before=11)
+    notes.view.model.save()
+    assert notes.view.page.problem.sentence() == (
+        "Pain is told from 0 to 10. Pain stays as it was; everything else is saved."
+    )
+
+
+def test_soap_2_too_many_minutes_are_mended_before_signing(hand: Opens) -> None:
+    notes = hand()
+    notes.charted()
+    notes.view.model.set_minutes(0, minutes=75)
+    for _ in range(2):
+        notes.view.page.footer.form.sign.click()
+        assert notes.view.signing.panel is None
+    notes.view.model.set_minutes(0, minutes=53)
+    notes.view.page.footer.form.sign.click()
+    assert notes.view.signing.panel is not None
+
+
+def test_a_time_still_in_its_field_is_signed_as_typed(hand: Opens) -> None:
+    notes = hand()
+    note_id = notes.charted()
+    timer = notes.view.page.footer.timer
+    timer.edit()
+    timer.stopped.setFocus()
+    timer.stopped.setText("10:45 am")
+    notes.press(timer.stopped, Qt.Key.Key_Return, Qt.KeyboardModifier.ControlModifier)
+    panel = notes.view.signing.panel
+    assert panel is not None
+    assert "9:30–10:45 am" in panel.form.facts.text()
+    assert notes.desk.visits.view(note_id).details.ended_at == at(10, 45)
+
+
+def test_nothing_is_signed_beside_a_field_that_cannot_be_read(hand: Opens) -> None:
+    notes = hand()
+    notes.charted()
+    page = notes.view.page
+    page.footer.timer.edit()
+    page.footer.timer.stopped.setText("half past")
+    page.footer.form.sign.setFocus()
+    page.footer.form.sign.click()
+    assert notes.view.signing.panel is None
+    assert "half past" in page.problem.sentence()
+    assert page.footer.timer.stopped.hasFocus()
 
 
 def test_soap_2_a_clash_found_at_signing_is_told_in_the_panel(hand: Opens) -> None:
@@ -321,6 +402,25 @@ def test_an_addition_waits_where_it_was_left(hand: Opens) -> None:
     again.form.drop.click()
     assert notes.desk.notes.addendum_draft(note_id) is None
     assert notes.view.page.signed_footer.form.add.text() == "Add to this note"
+
+
+def test_an_addition_being_signed_is_not_kept_for_a_second_time(hand: Opens, monkeypatch: pytest.MonkeyPatch) -> None:
+    notes = hand()
+    note_id = notes.signed()
+    panel = adding(notes)
+    add = notes.desk.visits.add
+
+    def sign_and_pause(*what: object) -> None:
+        add(*what)  # type: ignore[arg-type]  # what the screen hands over
+        panel.keep()
+
+    monkeypatch.setattr(notes.desk.visits, "add", sign_and_pause)
+    panel.form.text.setPlainText("Client called: sore for a day.")
+    panel.form.reason.setText("New information by phone.")
+    panel.form.password.setText(PASSWORD)
+    panel.form.sign.click()
+    assert len(notes.desk.visits.view(note_id).addenda) == 1
+    assert notes.desk.notes.addendum_draft(note_id) is None
 
 
 def test_additions_stand_in_the_order_they_were_signed(hand: Opens) -> None:

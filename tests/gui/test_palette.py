@@ -3,12 +3,16 @@ from PySide6.QtCore import Qt
 from PySide6.QtWidgets import QLineEdit
 from pytestqt.qtbot import QtBot
 from tests import factories
-from tests.gui.controls import nameless
+from tests.gui.controls import nameless, out_of_reach
 from tests.gui.places import PLACES, First, place
 
+from massagedesk.gui.clients.clients import ClientsView
 from massagedesk.gui.main_window import MainWindow
 from massagedesk.gui.palette.palette import Palette
 from massagedesk.gui.palette.palette_model import marks
+from massagedesk.gui.palette.prescriber_panel import PrescriberPanel
+from massagedesk.gui.prescriptions.prescriptions import PrescriptionsView
+from massagedesk.gui.widgets.overlay import open_panels
 from massagedesk.services.desk import Desk
 
 
@@ -145,3 +149,72 @@ def test_typed_letters_are_marked_whatever_their_accents(
     title: str, typed: str, found: tuple[tuple[int, int], ...]
 ) -> None:
     assert marks(title, typed) == found
+
+
+# --- on the real screens ----------------------------------------------------------------------------------------------
+
+
+@pytest.fixture
+def real(desk: Desk, qtbot: QtBot) -> MainWindow:
+    hannah = factories.add_client(desk)
+    factories.add_prescription(desk, hannah)
+    made = MainWindow(desk)
+    qtbot.addWidget(made)
+    made.resize(1366, 768)
+    with qtbot.waitActive(made):
+        made.show()
+    made.go("today")
+    return made
+
+
+def choose(window: MainWindow, qtbot: QtBot, typed: str, title: str) -> None:
+    window.open_palette()
+    qtbot.keyClicks(field(window.palette_panel), typed)
+    entries = window.palette_panel.panel.form.entries
+    entry = next(entry for entry in entries.entries() if entry.title == title)
+    entries.run_asked.emit(entry)
+
+
+@pytest.mark.parametrize(("title", "tab"), [("Open notes", "notes"), ("Open prescriptions and plan", "plan")])
+def test_a_client_opens_on_the_tab_that_was_meant(real: MainWindow, qtbot: QtBot, title: str, tab: str) -> None:
+    choose(real, qtbot, "hannah", title)
+    screen = real.current_screen()
+    assert isinstance(screen, ClientsView)
+    assert screen.page.tab() == tab
+
+
+def test_a_prescriber_opens_to_be_read_and_changed(real: MainWindow, desk: Desk, qtbot: QtBot) -> None:
+    (raman,) = desk.prescriptions.prescribers()
+    choose(real, qtbot, raman.family_name, raman.name)
+    (panel,) = open_panels(real)
+    assert isinstance(panel, PrescriberPanel)
+    assert (nameless(panel), out_of_reach(panel)) == ([], [])
+    form = panel.form.form
+    assert form.given_name.hasFocus()
+    assert form.npi.text() == raman.npi
+    assert not real.go("clients")
+    form.clinic.setText("Harbor Spine Clinic")
+    qtbot.keyClick(form.clinic, Qt.Key.Key_Return)
+    assert open_panels(real) == []
+    assert real.told() == "Prescriber saved."
+    assert desk.prescriptions.prescribers()[0].clinic == "Harbor Spine Clinic"
+    assert real.current_place() == "today"
+
+
+def test_leaving_a_prescriber_changes_nothing(real: MainWindow, desk: Desk, qtbot: QtBot) -> None:
+    (raman,) = desk.prescriptions.prescribers()
+    choose(real, qtbot, raman.family_name, raman.name)
+    (panel,) = open_panels(real)
+    assert isinstance(panel, PrescriberPanel)
+    panel.form.form.clinic.setText("Harbor Spine Clinic")
+    qtbot.keyClick(panel.form.form.clinic, Qt.Key.Key_Escape)
+    assert open_panels(real) == []
+    assert desk.prescriptions.prescribers() == [raman]
+
+
+def test_a_prescribers_orders_are_offered_and_open(real: MainWindow, desk: Desk, qtbot: QtBot) -> None:
+    (raman,) = desk.prescriptions.prescribers()
+    choose(real, qtbot, raman.family_name, "Prescription for Hannah Lindqvist")
+    screen = real.current_screen()
+    assert isinstance(screen, PrescriptionsView)
+    assert screen.key == desk.prescriptions.all()[0].id.hex

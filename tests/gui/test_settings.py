@@ -12,7 +12,7 @@ from tests import factories
 from tests.gui.controls import nameless, out_of_reach
 from tests.gui.practice_folder import FakeWindow, make_practice, use_cheap_keys
 
-from massagedesk.domain.errors import WrongPassword
+from massagedesk.domain.errors import RuleViolation, WrongPassword
 from massagedesk.domain.money import Money
 from massagedesk.domain.practice import PaperSize, UnitRule
 from massagedesk.gui.settings.settings import SettingsView
@@ -262,10 +262,29 @@ def test_backup_folders_are_added_and_removed(
     assert desk.settings.backup_folders == [str(tmp_path / "stick")]
 
 
-def test_locking_keeps_what_can_be_kept(view: SettingsView, desk: Desk, qtbot: QtBot) -> None:
+def test_the_text_size_is_asked_of_the_window_and_shown_as_it_is(
+    view: SettingsView, window: FakeWindow, theme: Theme
+) -> None:
+    sizes = view.appearance.form.text_size
+    assert sizes.current() == ""
+    sizes.part("1.25").click()
+    assert window.text_sizes == [1.25]
+    assert sizes.current() == ""
+    theme.choose_scale(1.25)
+    view.appearance.read()
+    assert sizes.current() == "1.25"
+    sizes.part("").click()
+    assert window.text_sizes == [1.25, None]
+
+
+def test_locking_saves_and_what_does_not_fit_is_said_at_its_input(view: SettingsView, desk: Desk, qtbot: QtBot) -> None:
     retype(qtbot, view.practice.form.city, "Ferndale")
     view.about_to_lock()
     assert desk.practice.practice.address.city == "Ferndale"
     retype(qtbot, view.practice.form.name, " ")
-    view.about_to_lock()
+    view.show_section("papers")
+    with pytest.raises(RuleViolation):
+        view.about_to_lock()
+    assert view.practice.fields.problem("name") != ""
+    assert view.form.pages.currentWidget() is view.practice
     assert desk.practice.practice.name == "Calloway Medical Massage"

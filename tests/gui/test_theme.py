@@ -161,6 +161,7 @@ def test_forms_grow_with_the_scale(theme: Theme, qtbot: QtBot) -> None:
     form = QWidget()
     qtbot.addWidget(form)
     column = QVBoxLayout(form)
+    column.setObjectName("down")
     column.setContentsMargins(8, 12, 16, 24)
     column.setSpacing(4)
     theme.choose_scale(1.5)

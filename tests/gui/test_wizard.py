@@ -1,6 +1,7 @@
 """The first start, walked through its pages on an empty folder."""
 
 from collections.abc import Iterator
+from dataclasses import replace
 from pathlib import Path
 
 import pytest
@@ -14,7 +15,8 @@ from massagedesk import folders
 from massagedesk.gui.backup.restore_panel import RestoreRequest
 from massagedesk.gui.widgets.question import Question
 from massagedesk.gui.wizard.wizard import FirstStartWizard
-from massagedesk.services import opening
+from massagedesk.gui.wizard.wizard_model import WizardModel
+from massagedesk.services import opening, recovery_sheets
 from massagedesk.services.desk import Desk
 
 PASSWORD = "quiet-harbor-lantern-thistle-ember"
@@ -216,6 +218,23 @@ def test_a_weak_or_mistyped_password_does_not_create_anything(
     wizard.go_on()
     assert wizard.password.fields.problem("again").startswith("The two are not the same.")
     assert not (tmp_path / "practice").exists()
+
+
+def test_a_practice_whose_sheet_cannot_be_made_is_taken_back(
+    tmp_path: Path, clock: factories.Clock, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    def broken(_desk: Desk, _code: str) -> bytes:
+        raise RuntimeError("no sheet")
+
+    made = WizardModel(tmp_path / "practice", clock)
+    made.details = replace(made.details, name="Calloway Medical Massage", given_name="June", family_name="Calloway")
+    with monkeypatch.context() as patched:
+        patched.setattr(recovery_sheets, "sheet", broken)
+        with pytest.raises(RuntimeError):
+            made.create(PASSWORD)
+    opened = made.create(PASSWORD)
+    assert opened.desk.practice.practice.name == "Calloway Medical Massage"
+    opened.desk.close()
 
 
 def test_the_sheet_must_leave_the_computer_and_be_typed_back(

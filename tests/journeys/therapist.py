@@ -24,6 +24,7 @@ from massagedesk.gui.reports.reports import ReportsView
 from massagedesk.gui.shell import Shell
 from massagedesk.gui.today.today import TodayView
 from massagedesk.gui.unlock.unlock import UnlockView
+from massagedesk.gui.widgets.overlay import open_panels
 from massagedesk.gui.window_state import WindowState
 from massagedesk.gui.wizard.wizard import FirstStartWizard
 from massagedesk.services.desk import Desk
@@ -49,7 +50,7 @@ class Computer:
         self.clock, self.qtbot = clock, qtbot
         self.practice = folder / "practice"
         self.shell = Shell(self.practice, clock, WindowState(folder / "settings"))
-        qtbot.addWidget(self.shell)
+        qtbot.addWidget(self.shell, before_close_func=self._leave_panels)
         self.shell.start()
         self.shell.resize(1366, 768)
         with qtbot.waitActive(self.shell):
@@ -136,4 +137,11 @@ class Computer:
 
     def close(self) -> None:
         """Close the window; the practice locks."""
-        self.shell.close()
+        assert self.shell.close()
+
+    def _leave_panels(self, _shell: Shell) -> None:
+        """At the end of a test: what is open over a screen would keep the window open."""
+        window = self.shell.main_window()
+        if window is not None:
+            for panel in reversed(open_panels(window)):
+                panel.close_panel()

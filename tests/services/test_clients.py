@@ -166,6 +166,21 @@ def test_namesakes_are_told_apart_by_their_birth_dates(desk: Desk) -> None:
     assert len(desk.clients.namesakes("Maria", "Garcia")) == 2
 
 
+@pytest.mark.parametrize(
+    ("given", "family", "typed"),
+    [
+        ("Łukasz", "Żak", ("łukasz", "żak")),
+        ("Иван", "Петров", ("иван", "петров")),
+        ("Émile", "Dubois", ("ÉMILE", "dubois")),
+        ("Émile", "Dubois", ("Emile", "Dubois")),
+    ],
+)
+def test_namesakes_are_found_in_every_script(desk: Desk, given: str, family: str, typed: tuple[str, str]) -> None:
+    one = add_client(desk, given, family)
+    add_client(desk, f"{given}a", family)
+    assert [row.id for row in desk.clients.namesakes(*typed)] == [one]
+
+
 def test_a_line_says_when_somebody_came_last_and_comes_next(desk: Desk) -> None:
     client = add_client(desk)
     last, following = datetime(2026, 3, 2, 17, tzinfo=UTC), datetime(2026, 3, 5, 17, tzinfo=UTC)

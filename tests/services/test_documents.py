@@ -13,7 +13,7 @@ from tests.reports.reading import all_words, page_words
 
 from massagedesk.domain.billing import PayerKind, PaymentPurpose
 from massagedesk.domain.dates import DateRange
-from massagedesk.domain.documents import DocumentKind
+from massagedesk.domain.documents import DocumentKind, PrintedDocument
 from massagedesk.domain.errors import Cancelled, NotFound, RuleViolation
 from massagedesk.domain.ids import ClientId, PrescriptionId, SessionNoteId, VisitId
 from massagedesk.domain.money import Money
@@ -127,6 +127,36 @@ def test_hsa_2_an_order_counts_sessions_of_the_year_before_too(desk: Desk, clock
     for start in (datetime(2025, 12, 30, 17, tzinfo=UTC), at(3), at(5)):
         treated(desk, hannah, start, order)
     assert [session.letter for session in statement(desk, hannah).sessions] == ["L1", ""]
+
+
+def test_hsa_2_a_letter_for_a_number_of_sessions_covers_no_more(desk: Desk, clock: Clock, hannah: ClientId) -> None:
+    add_prescription(desk, hannah, kind=OrderKind.LETTER, sessions=2, per_week=None, weeks=None)
+    clock.now = at(28)
+    for day in (3, 5, 7):
+        treated(desk, hannah, at(day))
+    assert [session.letter for session in statement(desk, hannah).sessions] == ["L1", "L1", ""]
+
+
+def test_hsa_2_a_session_beyond_its_order_uses_up_one_of_the_letter(
+    desk: Desk, clock: Clock, hannah: ClientId
+) -> None:
+    order = add_prescription(desk, hannah, sessions=1)
+    add_prescription(desk, hannah, kind=OrderKind.LETTER, sessions=1, per_week=None, weeks=None)
+    clock.now = at(28)
+    for day in (3, 5, 7):
+        treated(desk, hannah, at(day), order)
+    assert [session.letter for session in statement(desk, hannah).sessions] == ["L1", "L2", ""]
+
+
+def test_hsa_2_a_closed_order_covers_nothing_after_the_day_of_closing(
+    desk: Desk, clock: Clock, hannah: ClientId, order: PrescriptionId
+) -> None:
+    clock.now = at(5) + timedelta(hours=2)
+    desk.prescriptions.close(order)
+    clock.now = at(28)
+    for day in (3, 5, 7):
+        treated(desk, hannah, at(day), order)
+    assert [session.letter for session in statement(desk, hannah).sessions] == ["L1", "L1", ""]
 
 
 def test_hsa_3_the_year_is_the_practices_own_and_only_attended_sessions_stand(
@@ -359,4 +389,20 @@ def test_a_number_taken_while_the_paper_was_set_is_not_given_twice(
     monkeypatch.setattr(desk.documents, "_numbers", numbers_while_another_is_issued)
     mine = desk.documents.issue(request).number
     assert (others[1], mine) == ("HSA-2026-0001", "HSA-2026-0002")
+    desk.close()
+
+
+def test_numbers_go_on_beyond_the_four_digits_they_begin_with(tmp_path: Path) -> None:
+    desk = open_desk(tmp_path, Clock())
+    set_up(desk)
+    client_id = add_client(desk)
+    with desk.database.work() as session:
+        for number in ("HSA-2026-9999", "HSA-2026-10000"):
+            session.add(
+                PrintedDocument(
+                    number=number, kind=DocumentKind.HSA, client_id=client_id, subject="2026",
+                    printed_at=desk.now(), pages=1, sha256="0", chain_head="0",
+                )
+            )  # fmt: skip
+    assert desk.documents.next_number(DocumentKind.HSA) == "HSA-2026-10001"
     desk.close()

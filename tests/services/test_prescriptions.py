@@ -168,6 +168,16 @@ def test_a_renewal_takes_the_facts_but_not_dates_and_signature(desk: Desk, hanna
     assert (after.is_renewed, after.renews_number, after.used) == (False, "RX-2026-001", 0)
 
 
+def test_the_latest_orders_of_a_prescriber_come_first(desk: Desk, hannah: ClientId) -> None:
+    older = add_prescription(desk, hannah)
+    writer = desk.prescriptions.row(older).prescriber_id
+    later = {"written_on": date(2026, 2, 20), "starts_on": date(2026, 2, 20)}
+    newer = add_prescription(desk, hannah, prescriber_id=writer, **later)
+    add_prescription(desk, hannah, **later)
+    assert [row.id for row in desk.prescriptions.of_prescriber(writer, 4)] == [newer, older]
+    assert [row.id for row in desk.prescriptions.of_prescriber(writer, 1)] == [newer]
+
+
 def test_a_client_may_have_two_orders_open_for_different_areas(desk: Desk, hannah: ClientId) -> None:
     neck = add_prescription(desk, hannah)
     hip = add_prescription(

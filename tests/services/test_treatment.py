@@ -137,6 +137,15 @@ def test_om_3_where_a_goal_stands_follows_its_latest_reading(
     assert (goal.latest, goal.reading, goal.progress) == (Decimal(6), Reading.BEYOND_ERROR, 0.6)
 
 
+def test_om_3_of_the_readings_of_a_day_the_one_entered_last_counts(
+    desk: Desk, hannah: ClientId, order: PrescriptionId
+) -> None:
+    goal_id = add_goal(desk, hannah, order)
+    for value in (4, 7, 5, 8, 6, 3):
+        desk.treatment.measure(goal_id, Decimal(value), date(2026, 3, 1))
+    assert [int(point.value) for point in only_goal(desk, order).points[1:]] == [4, 7, 5, 8, 6, 3]
+
+
 @pytest.mark.parametrize(
     ("value", "on", "field"),
     [
@@ -191,6 +200,14 @@ def test_readings_of_a_visit_are_named_with_their_unit(desk: Desk, hannah: Clien
     assert desk.treatment.in_visit(visit) == {motion: Decimal(58), activity: Decimal(5)}
     desk.treatment.take_back(motion, visit)
     assert desk.treatment.in_visit(visit) == {activity: Decimal(5)}
+
+
+def test_a_goal_is_not_read_in_another_clients_visit(desk: Desk, hannah: ClientId, order: PrescriptionId) -> None:
+    goal_id = add_goal(desk, hannah, order)
+    note = chart(desk, book(desk, add_client(desk, "Ruth", "Adler"), datetime(2026, 3, 2, 17, tzinfo=UTC)), sign=False)
+    with pytest.raises(RuleViolation, match="another client"):
+        desk.treatment.measure(goal_id, Decimal(5), visit_id=desk.visits.view(note).row.visit_id)
+    assert only_goal(desk, order).reading is Reading.NO_DATA
 
 
 def test_her_words_on_progress_stand_with_the_plan(desk: Desk, hannah: ClientId, order: PrescriptionId) -> None:

@@ -433,6 +433,19 @@ def test_the_words_she_uses_most_come_first(desk: Desk, hannah: ClientId) -> Non
     assert desk.notes.vocabulary().areas == ("jaw", "neck", "low back")
 
 
+def test_signing_an_addendum_takes_its_draft_in_the_same_action(desk: Desk, hannah: ClientId) -> None:
+    note_id = chart(desk, book(desk, hannah, NINE_THIRTY))
+    desk.notes.keep_addendum_draft(note_id, LATER)
+    with pytest.raises(WrongPassword):
+        desk.visits.add(note_id, LATER, "wrong")
+    assert desk.notes.addendum_draft(note_id) == LATER
+    told: list[frozenset[str]] = []
+    desk.on_change(told.append)
+    desk.visits.add(note_id, LATER, PASSWORD)
+    assert desk.notes.addendum_draft(note_id) is None
+    assert len(told) == 1
+
+
 def test_the_draft_of_an_addendum_waits_until_it_is_signed(tmp_path: Path, clock: Clock) -> None:
     desk = open_desk(tmp_path, clock)
     set_up(desk)

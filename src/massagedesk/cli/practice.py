@@ -19,7 +19,7 @@ from massagedesk.domain.ids import ClientId, PrescriptionId
 from massagedesk.services import opening, vaults
 from massagedesk.services.desk import Desk, system_clock
 from massagedesk.services.documents import PaperRequest
-from massagedesk.services.practice import PracticeDetails
+from massagedesk.services.practice import PracticeDetails, check_practice
 
 
 def secret() -> str:
@@ -69,14 +69,18 @@ def create(options: argparse.Namespace) -> int:
     """Makes a practice and prints its recovery key, this once."""
     given, _, family = options.practitioner.strip().rpartition(" ")
     details = PracticeDetails(name=options.name, given_name=given, family_name=family, zone=options.zone)
+    check_practice(details)
     folder = folder_of(options)
     desk, code = opening.create_desk(
         folder, secret(), options.practitioner.strip(), accepts_place=accepts_place(options)
     )
     try:
         desk.practice.save(details)
-    finally:
-        desk.close()
+    except BaseException:
+        # Its recovery key was never shown: such a practice must not stay behind.
+        opening.take_back(desk)
+        raise
+    desk.close()
     print(f"practice: {folder}")
     print(f"recovery key: {code}")
     print(

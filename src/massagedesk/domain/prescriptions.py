@@ -152,9 +152,13 @@ class Prescription:
         return PrescriptionState.NOT_STARTED if on < self.starts_on else PrescriptionState.OPEN
 
     def covers(self, on: date, ordinal: int, default_days: int) -> bool:
-        """Whether session number `ordinal` on that day falls under the order (RX-4, days and count)."""
+        """Whether session number `ordinal` on that day falls under the order (RX-4, days and count).
+
+        A closed order covers what was done up to the day of closing, which usually follows its last session.
+        """
         ordered = self.ordered_sessions
-        in_time = self.starts_on <= on <= self.last_on(default_days)
+        is_closed = self.closed_on is not None and self.closed_on < on
+        in_time = self.starts_on <= on <= self.last_on(default_days) and not is_closed
         return in_time and (ordered is None or ordinal <= ordered)
 
     def coverage_warnings(self, on: date, ordinal: int, booked_that_week: int, default_days: int) -> list[str]:

@@ -11,8 +11,8 @@ from PySide6.QtCore import QObject, Signal
 class Announces(Protocol):
     """Whatever tells of its changes: the desk."""
 
-    def on_change(self, callback: Callable[[frozenset[str]], None]) -> object:
-        """Call `callback` with the kinds of records touched, after each committed action."""
+    def on_change(self, callback: Callable[[frozenset[str]], None]) -> Callable[[], None]:
+        """Call `callback` with the kinds of records touched, after each committed action; what it returns ends that."""
         ...
 
 
@@ -22,8 +22,9 @@ class ChangeBus(QObject):
     changed = Signal(object)
 
     def follow(self, desk: Announces) -> None:
-        """Pass on what `desk` announces."""
-        desk.on_change(self._announce)
+        """Pass on what `desk` announces, as long as the bus lives."""
+        end = desk.on_change(self._announce)
+        self.destroyed.connect(end)
 
     def _announce(self, kinds: frozenset[str]) -> None:
         self.changed.emit(kinds)

@@ -3,13 +3,15 @@
 from __future__ import annotations
 
 from collections.abc import Callable
+from functools import partial
 from typing import TYPE_CHECKING, Any
 
 from PySide6.QtCore import Qt, Signal
-from PySide6.QtGui import QCloseEvent, QKeySequence, QMouseEvent, QShortcut
+from PySide6.QtGui import QCloseEvent, QMouseEvent
 from PySide6.QtWidgets import QMainWindow
 
 from massagedesk.domain.errors import MassageDeskError
+from massagedesk.gui import tasks
 from massagedesk.gui.changes import ChangeBus
 from massagedesk.gui.forms.ui_main_window import Ui_MainWindow
 from massagedesk.gui.history import History
@@ -21,16 +23,21 @@ from massagedesk.gui.shortcut_list import ShortcutList
 from massagedesk.gui.theme import Theme
 from massagedesk.gui.widgets.fields import DateField
 from massagedesk.gui.widgets.notice_bar import NoticeBar
+from massagedesk.gui.widgets.overlay import open_panels
+from massagedesk.gui.widgets.question import ask
+from massagedesk.gui.window_keys import WindowKeys
 
 if TYPE_CHECKING:
     from massagedesk.services.desk import Desk
 
 
 class MainWindow(QMainWindow):
-    """Made for one opened desk and thrown away when it locks. `lock_asked` and `restore_asked` ask for that."""
+    """Made for one opened desk and thrown away when it locks. `lock_asked` and `restore_asked` ask for that, and
+    `text_size_asked` for another one in another text size."""
 
     lock_asked = Signal()
     restore_asked = Signal(object)
+    text_size_asked = Signal(object)
 
     def __init__(self, desk: Desk, places: tuple[Place, ...] = PLACES) -> None:
         super().__init__()
@@ -39,8 +46,9 @@ class MainWindow(QMainWindow):
         self._screens: dict[str, Screen] = {}
         self._stale: dict[str, frozenset[str]] = {}
         self._current = ""
+        self._is_given_up = False
         self._history = History()
-        self._screen_shortcuts: list[QShortcut] = []
+        self._keys = WindowKeys(self, self._run_here)
         self.form = Ui_MainWindow()
         self.form.setupUi(self)
         self.setProperty("hosts_overlays", True)
@@ -49,19 +57,18 @@ class MainWindow(QMainWindow):
         self.form.rail.set_places(places)
         self.form.rail.chosen.connect(self._rail_chosen)
         self.form.top_bar.search_asked.connect(self.open_palette)
+        self.form.top_bar.run_asked.connect(self._run_here)
         self._notice = NoticeBar(self)
         self.palette_panel = Palette(desk, self)
         self.bus = ChangeBus(self)
         self.bus.changed.connect(self._something_changed)
         self.bus.follow(desk)
         DateField.follow_clock(desk.today)
-        self._add_shortcuts(places)
+        self._add_keys(places)
 
-    def _add_shortcuts(self, places: tuple[Place, ...]) -> None:
+    def _add_keys(self, places: tuple[Place, ...]) -> None:
         for place in places:
-            shortcut = QShortcut(QKeySequence(place.keys), self)
-            shortcut.setObjectName(place.name)
-            shortcut.activated.connect(self._place_shortcut)
+            self._keys.add(place.keys, partial(self.go, place.name))
         for keys, call in (
             ("Ctrl+K", self.open_palette),
             ("Ctrl+L", self.lock),
@@ -69,7 +76,7 @@ class MainWindow(QMainWindow):
             ("Alt+Left", self.go_back),
             ("Alt+Right", self.go_forward),
         ):
-            QShortcut(QKeySequence(keys), self).activated.connect(call)
+            self._keys.add(keys, call)
 
     # --- going places --------------------------------------------------------------------------------------------
 
@@ -119,21 +126,38 @@ class MainWindow(QMainWindow):
 
     def _show(self, place: str, arguments: dict[str, Any]) -> bool:
         before = self.current_screen()
-        if before is not None and place != self._current and not before.can_leave():
-            return False
         try:
+            if not self._put_panels_away() or (before and place != self._current and not before.can_leave()):
+                return False
             screen = self.screen_of(place)
             self._freshen(place)
             screen.open(**arguments)
         except MassageDeskError as error:
             show_problem(self, error)
             return False
+        self._bring_to_front(place)
+        screen.shown()
+        screen.focus_first()
+        return True
+
+    def _bring_to_front(self, place: str) -> None:
         self._current = place
+        screen = self._screens[place]
         self.form.screens.setCurrentWidget(screen)
         self.form.rail.show_place(place)
         self._show_heading(screen)
-        screen.shown()
-        screen.focus_first()
+
+    def _put_panels_away(self) -> bool:
+        """Close what stands over the screen; False, after telling, when it holds what would be lost."""
+        panels = open_panels(self)
+        words = self.tr("Finish what is open here, or leave it first.")
+        if any(panel.holds for panel in panels):
+            self.tell(words, problem=True)
+            return False
+        if self.told() == words:
+            self._notice.hide()
+        for panel in reversed(panels):
+            panel.close_panel()
         return True
 
     def _rail_chosen(self, name: str) -> None:
@@ -141,11 +165,6 @@ class MainWindow(QMainWindow):
             self.lock()
         else:
             self.go(name)
-
-    def _place_shortcut(self) -> None:
-        sender = self.sender()
-        if sender is not None:
-            self.go(sender.objectName())
 
     # --- headings --------------------------------------------------------------------------------------------------
 
@@ -156,17 +175,15 @@ class MainWindow(QMainWindow):
 
     def _show_heading(self, screen: Screen) -> None:
         self.form.top_bar.show_heading(screen)
-        for shortcut in self._screen_shortcuts:
-            shortcut.setEnabled(False)
-            shortcut.deleteLater()
-        self._screen_shortcuts = []
-        for action in screen.palette_actions():
-            if action.keys:
-                shortcut = QShortcut(QKeySequence(action.keys), screen)
-                shortcut.setContext(Qt.ShortcutContext.WindowShortcut)
-                shortcut.setEnabled(action.enabled)
-                shortcut.activated.connect(action.run)
-                self._screen_shortcuts.append(shortcut)
+        primary = screen.primary_action()
+        taken = "" if primary is None else primary.keys
+        # The button has its keys already: given twice they would be ambiguous, and Qt would run neither.
+        self._keys.follow(screen, [action for action in screen.palette_actions() if action.keys != taken])
+
+    def _run_here(self, action: Action) -> None:
+        """Do what the screen offers, unless a panel over it must be finished first."""
+        if self._put_panels_away():
+            action.run()
 
     # --- changes ---------------------------------------------------------------------------------------------------
 
@@ -210,19 +227,83 @@ class MainWindow(QMainWindow):
         """Lock, and put a checked backup in the practice's place."""
         self.restore_asked.emit(request)
 
+    def choose_text_size(self, scale: float | None) -> None:
+        """Show everything in another text size; None for the system's."""
+        self.text_size_asked.emit(scale)
+
+    # --- ending ----------------------------------------------------------------------------------------------------
+
     def about_to_lock(self) -> None:
-        """Let every screen save what is being written."""
-        for screen in self._screens.values():
-            screen.about_to_lock()
+        """Let every screen save what is being written.
+
+        Raises the first MassageDeskError, after all were asked and with the screen that could not save in front.
+        """
+        failed: list[tuple[str, MassageDeskError]] = []
+        for place, screen in self._screens.items():
+            try:
+                screen.about_to_lock()
+            except MassageDeskError as error:
+                failed.append((place, error))
+        if failed:
+            place, first = failed[0]
+            self._bring_to_front(place)
+            raise first
+
+    def end_work(self, refusal: str, word: str = "", anyway: Callable[[], object] | None = None) -> bool:
+        """Save what is being written, before the practice closes; False where it must stay open, which is then said.
+
+        `refusal` heads the sentence of what could not be saved; `word` is the button that goes on without it: a disk
+        that is gone must not keep the practice open for ever.
+        """
+        if tasks.busy():
+            self.tell(self.tr("Something is still being done. Stop it, or try again when it has ended."), problem=True)
+            return False
+        try:
+            self.about_to_lock()
+        except MassageDeskError as error:
+            self._say_not_saved(error, refusal, word, anyway)
+            return False
+        return True
+
+    def _say_not_saved(
+        self, error: MassageDeskError, refusal: str, word: str, anyway: Callable[[], object] | None
+    ) -> None:
+        for panel in open_panels(self):
+            if not panel.holds:
+                panel.close_panel()
+        if anyway is None:
+            show_problem(self, error, refusal)
+        else:
+            stay = self.tr("Stay here")
+            ask(self, refusal, error.sentence, action=word, on_yes=anyway, danger=True, leave=stay)
+
+    def _may_close(self) -> bool:
+        screen = self.current_screen()
+        refusal = self.tr("Not closed: what you wrote could not be saved")
+        word = self.tr("Close without saving")
+        try:
+            may_leave = self._put_panels_away() and (screen is None or screen.can_leave())
+        except MassageDeskError as error:
+            self._say_not_saved(error, refusal, word, self._close_anyway)
+            return False
+        return may_leave and self.end_work(refusal, word, self._close_anyway)
+
+    def _close_anyway(self) -> None:
+        self._is_given_up = True
+        self.window().close()
 
     # --- panels ----------------------------------------------------------------------------------------------------
 
     def open_palette(self) -> None:
         """Ctrl+K: people, screens and actions in one box."""
+        if not self._put_panels_away():
+            return
         self.palette_panel.open_with(self.general_actions(), self.current_screen())
 
     def open_shortcut_list(self) -> None:
         """F1: every key that does something here."""
+        if not self._put_panels_away():
+            return
         screen = self.current_screen()
         own = [] if screen is None else [action for action in screen.palette_actions() if action.keys]
         primary = None if screen is None else screen.primary_action()
@@ -234,7 +315,7 @@ class MainWindow(QMainWindow):
     def general_actions(self) -> list[Action]:
         """What can be done from anywhere: each place, lock, back, the list of keys."""
         places = [
-            Action(place.label(), _Goer(self, place.name).go, icon=place.icon, keys=place.keys)
+            Action(place.label(), partial(self.go, place.name), icon=place.icon, keys=place.keys)
             for place in self._places.values()
         ]
         return [
@@ -256,19 +337,7 @@ class MainWindow(QMainWindow):
             super().mousePressEvent(event)
 
     def closeEvent(self, event: QCloseEvent) -> None:
-        screen = self.current_screen()
-        if screen is not None and not screen.can_leave():
+        if self._is_given_up or self._may_close():
+            super().closeEvent(event)
+        else:
             event.ignore()
-            return
-        self.about_to_lock()
-        super().closeEvent(event)
-
-
-class _Goer:
-    """Goes to one place: an action needs a call without arguments."""
-
-    def __init__(self, window: MainWindow, place: str) -> None:
-        self._window, self._place = window, place
-
-    def go(self) -> None:
-        self._window.go(self._place)

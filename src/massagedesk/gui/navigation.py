@@ -14,10 +14,13 @@ A screen is a `Screen`: a widget below the top bar, made as `View(desk, window)`
         def open(self, **arguments): ...            # window.go("clients", client_id=..., tab="notes")
         def refresh(self, kinds): ...               # something changed; called when visible, else when shown next
 
+A panel over the window (`Overlay`) belongs to the screen below: going elsewhere closes it, or is refused while the
+panel `holds` what would be lost.
+
 After a change to what `title`, `context`, `crumb` or `primary_action` answer, emit `heading_changed`.
 Arguments in use: clients `client_id, tab, new`; calendar `appointment_id, book, client_id, prescription_id`; notes
-`note_id`; prescriptions `prescription_id, prescriber_id, new_for`; reports `kind, client_id, prescription_id`;
-settings `section`; backup `start`. One that is True asks for something to be done: Back does not repeat it.
+`note_id`; prescriptions `prescription_id, new_for`; reports `kind, client_id, prescription_id`;
+settings `section, text_size`; backup `start`. One that is True asks for something to be done: Back does not repeat it.
 The window: `window.go(place, **arguments)`, `window.tell("Archived.", "Undo", self._undo)`, `window.lock()`.
 """
 
@@ -72,6 +75,10 @@ class Window(Protocol):
 
     def lock(self) -> None:
         """Close the practice and show the unlock screen."""
+        ...
+
+    def choose_text_size(self, scale: float | None) -> None:
+        """Show everything in another text size (1.0 = 100 %); None for the system's."""
         ...
 
     def restore(self, request: object) -> None:
@@ -136,11 +143,15 @@ class Screen(QWidget):
         self.setFocus(Qt.FocusReason.OtherFocusReason)
 
     def can_leave(self) -> bool:
-        """False to stay, after telling why; drafts save themselves, so this is rare."""
+        """False to stay, after telling why, or a `MassageDeskError`; drafts save themselves, so this is rare."""
         return True
 
     def about_to_lock(self) -> None:
-        """Save what is being written; the desk closes right after."""
+        """Save what is being written, and keep it on screen: the practice closes right after, unless this fails.
+
+        Raises MassageDeskError when something could not be saved; then the practice stays open with this screen in
+        front and the sentence over it. Asked of every screen that was ever shown, in front or not.
+        """
 
     def keyPressEvent(self, event: QKeyEvent) -> None:
         """Enter presses the button that has the keyboard, as Space does."""

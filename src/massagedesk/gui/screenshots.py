@@ -16,6 +16,7 @@ from massagedesk.gui import tasks
 from massagedesk.gui.backup_state import BackupState
 from massagedesk.gui.main_window import MainWindow
 from massagedesk.gui.navigation import PLACES
+from massagedesk.gui.offscreen import say_only_problems
 from massagedesk.gui.theme import Scheme, Theme
 from massagedesk.gui.unlock.unlock import UnlockView
 from massagedesk.gui.unlock.unlock_model import UnlockModel
@@ -94,6 +95,7 @@ def grab_all(
 def _make_application() -> None:
     if QApplication.instance() is None:
         app = QApplication(["massagedesk", "-style", "fusion"])
+        say_only_problems()
         Theme.install(app)
 
 

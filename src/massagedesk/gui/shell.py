@@ -8,18 +8,18 @@ from datetime import datetime
 from pathlib import Path
 from typing import TYPE_CHECKING
 
-from PySide6.QtCore import QEvent, Qt, QThreadPool, Signal
+from PySide6.QtCore import QEvent, Qt, QThreadPool, QTimer, Signal
 from PySide6.QtGui import QCloseEvent
 from PySide6.QtWidgets import QApplication, QStackedLayout, QWidget
 
-from massagedesk.domain.errors import MassageDeskError
 from massagedesk.gui import tasks
 from massagedesk.gui.theme import Scheme, Theme
 from massagedesk.gui.unlock.mark import window_icon
 from massagedesk.gui.unlock.unlock import UnlockView
-from massagedesk.gui.unlock.unlock_model import UnlockModel, preload
+from massagedesk.gui.unlock.unlock_model import UnlockModel, load_places, preload
 from massagedesk.gui.window_state import WindowState
 from massagedesk.services import greeting as greetings
+from massagedesk.services.greeting import Greeting
 
 if TYPE_CHECKING:
     from massagedesk.gui.backup.restore_panel import RestoreRequest
@@ -27,6 +27,10 @@ if TYPE_CHECKING:
     from massagedesk.gui.wizard.wizard import FirstStartWizard
     from massagedesk.services.desk import Desk
     from massagedesk.services.restore import Restored
+
+
+_LOAD_AFTER_MS = 300
+"""The first screen paints undisturbed before the code of the others is loaded."""
 
 
 class Shell(QWidget):
@@ -44,9 +48,12 @@ class Shell(QWidget):
         self._has_painted = False
         self.setWindowTitle("MassageDesk")
         self._stack = QStackedLayout(self)
+        self._fit_text_size()
+        state.place(self)
+
+    def _fit_text_size(self) -> None:
         theme = Theme.current()
         self.setMinimumSize(min(theme.px(1024), 1280), min(theme.px(600), 700))
-        state.place(self)
 
     # --- what is shown ---------------------------------------------------------------------------------------------
 
@@ -61,6 +68,7 @@ class Shell(QWidget):
         view = UnlockView(UnlockModel(self._folder, self._clock))
         # Queued: opening destroys the screen that says so.
         view.unlocked.connect(self._opened, Qt.ConnectionType.QueuedConnection)
+        view.restored.connect(self._show_restored, Qt.ConnectionType.QueuedConnection)
         view.first_painted.connect(self._painted)
         self._unlock = view
         self._put(view)
@@ -93,37 +101,60 @@ class Shell(QWidget):
     # --- opening and locking ---------------------------------------------------------------------------------------
 
     def _opened(self, desk: Desk) -> None:
-        from massagedesk.gui.backup_state import BackupState
-        from massagedesk.gui.main_window import MainWindow
         from massagedesk.services.settings import APPEARANCE
 
         self._desk = desk
         scheme = Scheme(desk.settings.get(APPEARANCE, Scheme.SYSTEM))
         if scheme is not Theme.current().scheme:
             Theme.current().choose_scheme(scheme)
-        self._main = MainWindow(desk)
-        self._main.lock_asked.connect(self.lock, Qt.ConnectionType.QueuedConnection)
-        self._main.restore_asked.connect(self._restore, Qt.ConnectionType.QueuedConnection)
-        BackupState(desk, self._main)
-        self._put(self._main)
-        self._drop_all_but(self._main)
+        main = self._show_main(desk)
         self._unlock = self._wizard = None
-        self._main.go("today")
+        main.go("today")
+        QTimer.singleShot(_LOAD_AFTER_MS, self, self._load_places)
+
+    def _load_places(self) -> None:
+        QThreadPool.globalInstance().start(load_places)
+
+    def _show_main(self, desk: Desk) -> MainWindow:
+        from massagedesk.gui.backup_state import BackupState
+        from massagedesk.gui.main_window import MainWindow
+
+        main = MainWindow(desk)
+        main.lock_asked.connect(self.lock, Qt.ConnectionType.QueuedConnection)
+        main.restore_asked.connect(self._restore, Qt.ConnectionType.QueuedConnection)
+        main.text_size_asked.connect(self._choose_text_size, Qt.ConnectionType.QueuedConnection)
+        BackupState(desk, main)
+        self._main = main
+        self._put(main)
+        self._drop_all_but(main)
+        return main
+
+    def _choose_text_size(self, scale: float | None) -> None:
+        """Build the window anew in another text size: what is open keeps the measures it was made with."""
+        if self._main is None or self._desk is None or scale == Theme.current().text_size:
+            return
+        if self._main.end_work(self.tr("Text size not changed")):
+            Theme.current().choose_scale(scale)
+            self._state.keep_text_size(scale)
+            self._fit_text_size()
+            self._show_main(self._desk).go("settings", section="appearance", text_size=True)
 
     def lock(self) -> None:
         """Save drafts, cover everything with the unlock screen, then close the practice and drop its widgets."""
         main, desk = self._main, self._desk
         if main is None or desk is None:
             return
-        if tasks.busy():
-            main.tell(self.tr("Something is still being done. Stop it, or lock when it has ended."), problem=True)
-            return
-        try:
-            main.about_to_lock()
-        except MassageDeskError as error:
-            from massagedesk.gui.problems import show_problem
+        refusal = self.tr("Not locked: what you wrote could not be saved")
+        if main.end_work(refusal, self.tr("Lock without saving"), self._lock_soon):
+            self._lock_now()
 
-            show_problem(main, error, self.tr("Not locked: what you wrote could not be saved"))
+    def _lock_soon(self) -> None:
+        # Locking destroys the very button that asks for it.
+        QTimer.singleShot(0, self, self._lock_now)
+
+    def _lock_now(self) -> None:
+        desk = self._desk
+        if desk is None:
             return
         self._main = self._desk = None
         self._keep_greeting(desk)
@@ -146,6 +177,8 @@ class Shell(QWidget):
         from massagedesk.gui.widgets.question import tell
 
         self._wizard = None
+        # Whose practice it is, is not known before it is unlocked: it need not be the one greeted so far.
+        greetings.write(self._folder, Greeting())
         self._show_unlock()
         if self._unlock is None:
             return
@@ -190,12 +223,22 @@ class Shell(QWidget):
         self.raise_()
         self.activateWindow()
 
+    def _may_close(self, shown: QWidget) -> bool:
+        """Whether nothing is being made, opened or restored, which must come to its end."""
+        from massagedesk.gui.widgets.question import tell
+
+        if tasks.busy():
+            title = self.tr("Something is still being done")
+            tell(shown, title, self.tr("Stop it, or close the window when it has ended."), icon="info", tone="accent")
+            return False
+        return shown.close()
+
     def closeEvent(self, event: QCloseEvent) -> None:
         if self._main is not None and not self._main.close():
             event.ignore()
             return
         shown = self._stack.currentWidget()
-        if self._main is None and shown is not None and not shown.close():
+        if self._main is None and shown is not None and not self._may_close(shown):
             event.ignore()
             return
         if self._unlock is not None:

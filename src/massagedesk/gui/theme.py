@@ -86,6 +86,9 @@ _MIXES = {
 _SCRIM = (_DARK["canvas"], 0.38)
 """The veil under the palette and dialogs: the dark canvas in both schemes."""
 
+TEXT_SIZES = (1.0, 1.25, 1.5)
+"""What she may choose instead of the system's text size; 1.0 is the design's."""
+
 _USUAL_TEXT_PX = {"win32": 12, "darwin": 13}
 """What the desktop's font measures where nobody changed it; elsewhere 14."""
 
@@ -157,6 +160,8 @@ class Theme(QObject):
         if QGuiApplication.platformName() != "offscreen":
             self._system_scale = system_scale(QFontInfo(app.font()).pixelSize(), sys.platform)
         self.scale = self._system_scale
+        self.text_size: float | None = None
+        """The scale she chose, None to follow the system."""
         self.scheme = Scheme.SYSTEM
         self.is_dark = False
         self.colors = colors_of(dark=False)
@@ -232,9 +237,11 @@ class Theme(QObject):
             self._apply()
 
     def choose_scale(self, scale: float | None) -> None:
-        """Set the text size (1.0 = 100 %), or follow the system with None. Open forms keep their margins."""
+        """Set the text size (1.0 = 100 %), or follow the system with None. Open forms keep their measures."""
+        before, self.text_size = self.scale, scale
         self.scale = self._system_scale if scale is None else scale
-        self._apply()
+        if self.scale != before:
+            self._apply()
 
     def _system_changed(self) -> None:
         if self.scheme is Scheme.SYSTEM:

@@ -16,9 +16,10 @@ from massagedesk.gui.widgets.labels import ElidedLabel, label
 
 
 class TopBar(QWidget):
-    """56 high. `search_asked` when the search is clicked."""
+    """56 high. `search_asked` when the search is clicked, `run_asked(Action)` for the action."""
 
     search_asked = Signal()
+    run_asked = Signal(object)
 
     def __init__(self, parent: QWidget | None = None) -> None:
         super().__init__(parent)
@@ -93,7 +94,7 @@ class TopBar(QWidget):
 
     def _run(self) -> None:
         if self._action is not None:
-            self._action.run()
+            self.run_asked.emit(self._action)
 
     def paintEvent(self, event: QPaintEvent) -> None:
         painter = QPainter(self)

@@ -1,4 +1,4 @@
-"""What this computer remembers of the window: its size, and light or dark. Nothing about the practice."""
+"""What this computer remembers of the window: its size, light or dark, text size. Nothing about the practice."""
 
 from __future__ import annotations
 
@@ -8,7 +8,7 @@ from PySide6.QtCore import QByteArray, QSettings
 from PySide6.QtGui import QGuiApplication
 from PySide6.QtWidgets import QWidget
 
-from massagedesk.gui.theme import Scheme
+from massagedesk.gui.theme import TEXT_SIZES, Scheme
 
 _NAME = "window.ini"
 WIDTH, HEIGHT = 1366, 768
@@ -28,6 +28,22 @@ class WindowState:
     def keep_scheme(self, scheme: Scheme) -> None:
         """So that the unlock screen looks the same next time."""
         self._settings.setValue("scheme", str(scheme))
+
+    def text_size(self) -> float | None:
+        """One of `TEXT_SIZES`, None to follow the system; anything else in the file is not ours."""
+        try:
+            kept = float(str(self._settings.value("text_size", "")))
+        except ValueError:
+            return None
+        return kept if kept in TEXT_SIZES else None
+
+    def keep_text_size(self, scale: float | None) -> None:
+        """Remember it at once."""
+        if scale is None:
+            self._settings.remove("text_size")
+        else:
+            self._settings.setValue("text_size", str(scale))
+        self._settings.sync()
 
     def place(self, window: QWidget) -> None:
         """Give the window its last place; at first the design's size, or the whole screen where that is smaller."""

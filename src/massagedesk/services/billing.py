@@ -90,9 +90,11 @@ class Billing:
         with self._desk.database.read() as connection:
             return balances(connection, client_ids)
 
-    def payments(self, client_id: ClientId) -> list[PaymentRow]:
-        """A client's payments, newest first."""
+    def payments(self, client_id: ClientId, since: date | None = None) -> list[PaymentRow]:
+        """A client's payments from the day `since` on, or all, newest first."""
         statement = select(payments).where(payments.c.client_id == client_id).order_by(payments.c.paid_on.desc())
+        if since is not None:
+            statement = statement.where(payments.c.paid_on >= since)
         with self._desk.database.read() as connection:
             rows = connection.execute(statement).all()
         standing = _standing(rows)

@@ -8,7 +8,7 @@ from dataclasses import dataclass
 from datetime import datetime
 from typing import TYPE_CHECKING
 
-from sqlalchemy import func, select
+from sqlalchemy import select
 
 from massagedesk import pdfium
 from massagedesk.domain.dates import DateRange
@@ -17,6 +17,7 @@ from massagedesk.domain.errors import Conflict, NotFound, RuleViolation
 from massagedesk.domain.ids import ClientId, PrescriptionId, PrintedDocumentId, SessionNoteId
 from massagedesk.persistence import audit
 from massagedesk.persistence.queries.names import full_name
+from massagedesk.persistence.queries.numbers import next_ordinal
 from massagedesk.persistence.queries.visits import clients_seen_between
 from massagedesk.persistence.tables.clients import clients
 from massagedesk.persistence.tables.documents import printed_documents
@@ -200,10 +201,7 @@ class Documents:
         year = self._desk.today().year
         prefix = document_number(kind, year, 0)[:-4]
         with self._desk.database.read() as connection:
-            last = connection.scalar(
-                select(func.max(printed_documents.c.number)).where(printed_documents.c.number.like(f"{prefix}%"))
-            )
-        first = int(last.removeprefix(prefix)) + 1 if last else 1
+            first = next_ordinal(connection, printed_documents.c.number, prefix)
         return [document_number(kind, year, first + place) for place in range(count)]
 
     def _subject(self, request: PaperRequest) -> str:

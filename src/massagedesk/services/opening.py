@@ -4,12 +4,14 @@ from __future__ import annotations
 
 from collections.abc import Callable
 from datetime import datetime
+from importlib import import_module
 from pathlib import Path
 from typing import TYPE_CHECKING
 
 from massagedesk.domain.errors import WrongPassword
 from massagedesk.persistence.examine import Progress, silent
-from massagedesk.services import rotation, signing, vaults
+from massagedesk.persistence.tables import map_domain
+from massagedesk.services import practice_folder, rotation, signing, vaults
 from massagedesk.services.desk import Desk, system_clock
 from massagedesk.services.rotation import Rotated
 
@@ -18,6 +20,13 @@ if TYPE_CHECKING:
     from massagedesk.vault.kdf import KdfCost
 
 Clock = Callable[[], datetime]
+
+_NEEDED_SOON = (
+    *(f"cryptography.hazmat.primitives.{name}" for name in ("kdf.argon2", "kdf.hkdf", "ciphers.aead")),
+    *(f"massagedesk.services.{name}" for name in ("practice", "visits", "billing", "backups", "notes", "search")),
+    "anyascii",
+)
+"""What opening and the first screen import late, at the place where it is used."""
 
 
 def create_desk(
@@ -46,6 +55,13 @@ def create_desk(
     )
     signing.make_first_key(vault, password)
     return desk_of(vault, clock), code
+
+
+def take_back(desk: Desk) -> None:
+    """Removes a practice made a moment ago that could not be set up: nobody has seen its recovery code."""
+    folder = desk.vault.folder
+    desk.close()
+    practice_folder.remove_practice(folder)
 
 
 def open_desk(
@@ -79,6 +95,13 @@ def rotate_key(desk: Desk, password: str, progress: Progress = silent) -> tuple[
     """Replaces the recovery key, see `rotation.rotate`; the given desk has ended, the returned one takes its place."""
     rotated = rotation.rotate(desk.vault, password, progress)
     return desk_of(rotated.vault, rotated.vault.clock), rotated
+
+
+def warm_up() -> None:
+    """Do ahead what does not need the password, on a thread of its own while it is typed."""
+    map_domain()
+    for name in _NEEDED_SOON:
+        import_module(name)
 
 
 def desk_of(vault: OpenVault, clock: Clock = system_clock) -> Desk:

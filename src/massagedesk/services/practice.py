@@ -82,6 +82,22 @@ class ServiceDetails:
     price: Money = NOTHING
 
 
+def check_practice(details: PracticeDetails) -> None:
+    """Raises RuleViolation naming the field that does not fit (NPI-1, TAX-1), before anything is made or changed."""
+    if not details.name.strip():
+        raise RuleViolation("The practice needs a name.", field="name")
+    if not details.family_name.strip():
+        raise RuleViolation("The practitioner needs a name.", field="family_name")
+    if details.prescription_days < 1:
+        raise RuleViolation("This must be 1 or more.", field="prescription_days")
+    Npi.parse(details.npi)
+    _group_npi(details.group_npi)
+    check_working_week(details.working_week)
+    check_taxonomy(details.taxonomy)
+    check_zone(details.zone)
+    check_tax_id(details.tax_id, details.tax_id_kind)
+
+
 class PracticeService:
     """The practice, the practitioner and the services offered."""
 
@@ -175,23 +191,15 @@ class PracticeService:
 
     def save(self, details: PracticeDetails) -> None:
         """Sets everything up or changes it. Raises RuleViolation naming the field that does not fit (NPI-1, TAX-1)."""
-        if not details.name.strip():
-            raise RuleViolation("The practice needs a name.", field="name")
-        if not details.family_name.strip():
-            raise RuleViolation("The practitioner needs a name.", field="family_name")
-        if details.prescription_days < 1:
-            raise RuleViolation("This must be 1 or more.", field="prescription_days")
-        npi, group_npi = Npi.parse(details.npi), _group_npi(details.group_npi)
-        check_working_week(details.working_week)
-        taxonomy = check_taxonomy(details.taxonomy)
+        check_practice(details)
         zone, tax_id = check_zone(details.zone), check_tax_id(details.tax_id, details.tax_id_kind)
         with self._desk.database.work() as session:
             practice = session.scalars(select(Practice)).first() or _added(session, Practice(name=details.name))
             person = session.scalars(select(Practitioner)).first() or _added(
                 session, Practitioner(given_name=details.given_name, family_name=details.family_name)
             )
-            practice.npi, practice.zone, practice.tax_id = group_npi, zone, tax_id
-            person.npi, person.taxonomy = npi, taxonomy
+            practice.npi, practice.zone, practice.tax_id = _group_npi(details.group_npi), zone, tax_id
+            person.npi, person.taxonomy = Npi.parse(details.npi), check_taxonomy(details.taxonomy)
             for name in (
                 "address", "fax", "phone", "email", "tax_id_kind", "paper_size", "unit_rule",
                 "prescription_days", "logo", "working_week", "closed_days",
@@ -201,6 +209,8 @@ class PracticeService:
             for name in ("given_name", "middle_name", "family_name", "credential", "licence_number", "licence_state"):
                 setattr(person, name, getattr(details, name).strip())
             person.signature_image = details.signature_image
+            # Whoever is told of the commit reads anew; whoever read while it went on, does so afterwards.
+            self._practice = self._practitioner = None
         self._practice = self._practitioner = None
         self._desk.database.trail.zone = zone
 

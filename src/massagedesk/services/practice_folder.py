@@ -107,6 +107,12 @@ def switch(folder: Path, now: datetime) -> Path | None:
     return aside
 
 
+def remove_practice(folder: Path) -> None:
+    """Remove a practice that was made a moment ago and could not be finished; the database first."""
+    for file in _FILES:
+        (folder / file).unlink(missing_ok=True)
+
+
 def put_stray_keys_aside(folder: Path, now: datetime) -> None:
     """Move key files without a database (it was taken away by hand) out of the way of a new practice."""
     _move_aside(folder)

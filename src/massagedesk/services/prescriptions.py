@@ -26,6 +26,7 @@ from massagedesk.domain.prescriptions import (
     is_external_cause,
     on_other_side,
 )
+from massagedesk.persistence.queries.numbers import next_ordinal
 from massagedesk.persistence.queries.prescriptions import PrescriptionRow, prescription_rows
 from massagedesk.persistence.tables.documents import attachments
 from massagedesk.persistence.tables.prescriptions import prescribers, prescriptions
@@ -150,6 +151,18 @@ class Prescriptions:
         """All of a client's orders, newest first."""
         rows = self._rows(client_id=client_id)
         return sorted(rows, key=lambda row: (row.written_on, row.number), reverse=True)
+
+    def of_prescriber(self, prescriber_id: PrescriberId, limit: int) -> list[PrescriptionRow]:
+        """The latest orders somebody wrote, newest first, at most `limit`."""
+        newest = (
+            select(prescriptions.c.id)
+            .where(prescriptions.c.prescriber_id == prescriber_id)
+            .order_by(prescriptions.c.written_on.desc(), prescriptions.c.number.desc())
+            .limit(limit)
+        )
+        with self._desk.database.read() as connection:
+            ids = list(connection.scalars(newest))
+        return sorted(self.rows_of(ids), key=lambda row: (row.written_on, row.number), reverse=True)
 
     def rows_of(self, ids: list[PrescriptionId]) -> list[PrescriptionRow]:
         """Several orders with their gauges."""
@@ -410,10 +423,7 @@ def _order(session: Session, prescription_id: PrescriptionId) -> Prescription:
 
 def _next_number(session: Session, year: int) -> str:
     prefix = f"RX-{year}-"
-    taken = select(prescriptions.c.number).where(prescriptions.c.number.like(f"{prefix}%"))
-    # Longest first: as text "999" comes after "1000".
-    last = session.scalar(taken.order_by(func.length(prescriptions.c.number).desc(), prescriptions.c.number.desc()))
-    return f"{prefix}{int(last.removeprefix(prefix)) + 1 if last else 1:03d}"
+    return f"{prefix}{next_ordinal(session.connection(), prescriptions.c.number, prefix):03d}"
 
 
 def _typed(prescriber: Prescriber) -> PrescriberDetails:

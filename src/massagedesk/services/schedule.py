@@ -29,6 +29,8 @@ __all__ = ["AppointmentDetails", "AppointmentRow", "DayHours", "Proposal", "Sche
 
 SLOT_MINUTES = 15
 SEARCH_DAYS = 60
+READ_DAYS = 7
+"""A week at a time is read while a free time is looked for."""
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -81,10 +83,15 @@ class Schedule:
         """One local day."""
         return self.between(DateRange(day, day))
 
-    def of_client(self, client_id: ClientId) -> list[AppointmentRow]:
-        """Everything ever booked for a client, oldest first."""
+    def of_client(self, client_id: ClientId, since: datetime | None = None) -> list[AppointmentRow]:
+        """Everything booked for a client from `since` on, or ever, oldest first."""
         with self._desk.database.read() as connection:
-            return queries.client_appointments(connection, client_id)
+            return queries.client_appointments(connection, client_id, since)
+
+    def first_of_client(self, client_id: ClientId) -> datetime | None:
+        """When a client was first booked; None for somebody who never was."""
+        with self._desk.database.read() as connection:
+            return queries.client_first_at(connection, client_id)
 
     def row(self, appointment_id: AppointmentId) -> AppointmentRow:
         """One appointment. Raises NotFound."""
@@ -142,13 +149,16 @@ class Schedule:
         return _free_starts(day, hours, minutes, booked, self._desk.zone, not_before)
 
     def next_free(self, minutes: int, after: datetime | None = None) -> datetime | None:
-        """The first free time from now (or `after`) on; None within the next sixty days."""
+        """The first free time from now (or `after`) on; None when about the next sixty days hold none."""
         moment = after or self._desk.now()
         first = self._desk.local(moment).date()
-        for day in DateRange(first, first + timedelta(days=SEARCH_DAYS)):
-            starts = self.free_starts(day, minutes, not_before=moment)
-            if starts:
-                return starts[0]
+        for start in range(0, SEARCH_DAYS + 1, READ_DAYS):
+            days = DateRange(first + timedelta(days=start), first + timedelta(days=start + READ_DAYS - 1))
+            known = self.between(days)
+            for day in days:
+                starts = self.free_starts(day, minutes, not_before=moment, known=known)
+                if starts:
+                    return starts[0]
         return None
 
     def propose_next(self, prescription_id: PrescriptionId) -> Proposal:

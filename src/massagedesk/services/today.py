@@ -126,10 +126,11 @@ class Today:
     def week(self) -> WeekFigures:
         """Figures of the week that holds today."""
         today, now = self._desk.today(), self._desk.now()
-        week = DateRange.of_week(today)
-        booked = [row for row in self._desk.schedule.between(week) if row.status.holds_time]
+        week, tomorrow_on = DateRange.of_week(today), today + timedelta(days=1)
+        read = self._desk.schedule.between(DateRange(week.first_on, max(week.last_on, tomorrow_on)))
+        held = [(self._desk.local(row.starts_at).date(), row) for row in read if row.status.holds_time]
+        booked = [row for day, row in held if day in week]
         rest = DateRange(today, week.last_on)
-        tomorrow = self._desk.schedule.on(today + timedelta(days=1))
         return WeekFigures(
             booked=len(booked),
             free_slots=sum(
@@ -138,7 +139,7 @@ class Today:
             ),
             charged=Money.total(visit.charged for visit in self._desk.billing.of_days(week)),
             received=self._desk.billing.received(week),
-            tomorrow_first=next((row for row in tomorrow if row.status.holds_time), None),
+            tomorrow_first=next((row for day, row in held if day == tomorrow_on), None),
         )
 
     def _rows(self, booked: list[AppointmentRow]) -> tuple[DayRow, ...]:

@@ -12,7 +12,7 @@ from sqlalchemy import select
 from massagedesk.domain.errors import NotFound, RuleViolation
 from massagedesk.domain.ids import ClientId, GoalId, MeasurementId, PrescriptionId, TreatmentPlanId, VisitId
 from massagedesk.domain.treatment import INSTRUMENTS, Goal, Measure, Measurement, Reading, TreatmentPlan
-from massagedesk.domain.visits import NoteStatus
+from massagedesk.domain.visits import NoteStatus, Visit
 from massagedesk.persistence.queries.visits import TrendPoint, goal_trends
 from massagedesk.persistence.tables.treatment import goals, measurements, treatment_plans
 from massagedesk.persistence.tables.visits import session_notes
@@ -157,8 +157,8 @@ class Treatment:
     ) -> MeasurementId:
         """Enters a reading of a goal (OM-1), or corrects the one of that visit.
 
-        Raises RuleViolation outside the scale, before the baseline, in the future, or once the note of the visit is
-        signed.
+        Raises RuleViolation outside the scale, before the baseline, in the future, in a visit of another client, or
+        once the note of the visit is signed.
         """
         with self._desk.database.work() as session:
             goal = session.get(Goal, goal_id)
@@ -171,6 +171,8 @@ class Treatment:
                 raise RuleViolation("The reading lies in the future.", field="taken_on")
             plan_id = session.scalars(select(goals.c.plan_id).where(goals.c.id == goal_id)).one()
             plan = session.get_one(TreatmentPlan, plan_id)
+            if visit_id is not None and session.get_one(Visit, visit_id).client_id != plan.client_id:
+                raise RuleViolation("This goal is another client's than the session.")
             _refuse_signed(session, visit_id)
             found = _reading_in(session, goal_id, visit_id)
             if found is not None:

@@ -34,10 +34,13 @@ from massagedesk.domain.visits import (
 )
 from massagedesk.persistence import audit
 from massagedesk.persistence.queries import visits as queries
+from massagedesk.persistence.queries.numbers import next_ordinal
 from massagedesk.persistence.queries.visits import NoteRow, PainPoint
 from massagedesk.persistence.tables.billing import charges
+from massagedesk.persistence.tables.settings import Draft
 from massagedesk.persistence.tables.treatment import measurements
 from massagedesk.persistence.tables.visits import session_notes, visits
+from massagedesk.services.drafts import ADDENDA
 
 _NO_ID = UUID(int=0)
 
@@ -367,7 +370,10 @@ class Visits:
             _record(session, "signed", note, {"content_hash": note.content_hash, **told})
 
     def add(self, note_id: SessionNoteId, details: AddendumDetails, password: str) -> None:
-        """Adds a signed entry to a signed note; the original stays as it was (SOAP-5). Slow like `sign`."""
+        """Adds a signed entry to a signed note; the original stays as it was (SOAP-5). Slow like `sign`.
+
+        Its draft goes in the same action: one left behind would be signed a second time, and stay for ever.
+        """
         pen = self._desk.signing.pen(password)
         person = self._desk.practice.practitioner
         with self._desk.database.work() as session:
@@ -387,6 +393,9 @@ class Visits:
             )
             told = pen.sign_addendum(session, note, addendum) if pen else {}
             _record(session, "amended", note, {"mark": addendum.mark, "content_hash": addendum.content_hash, **told})
+            draft = session.get(Draft, (ADDENDA, str(note_id)))
+            if draft is not None:
+                session.delete(draft)
 
     def discard_empty(self, note_id: SessionNoteId) -> None:
         """Takes back a session started by mistake: only while nothing at all was charted."""
@@ -528,8 +537,7 @@ def _fill(note: SessionNote, visit: Visit, details: NoteDetails) -> None:
 
 
 def _next_number(session: Session) -> str:
-    last = session.scalar(select(func.max(session_notes.c.number)))
-    return f"N-{int(last.removeprefix('N-')) + 1 if last else 1:06d}"
+    return f"N-{next_ordinal(session.connection(), session_notes.c.number, 'N-'):06d}"
 
 
 def _record(session: Session, action: str, note: SessionNote, detail: dict[str, str]) -> None:

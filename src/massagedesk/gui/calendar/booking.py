@@ -34,6 +34,7 @@ class BookingEditor(Overlay):
     def __init__(self, parent: QWidget, model: BookingModel) -> None:
         self.panel = BookingPanel(model)
         super().__init__(parent.window(), self.panel)
+        self.holds = True
         self.panel.grown.connect(self.place_panel)
         self.panel.left.connect(self.close_panel)
         self.panel.done.connect(self._done)

@@ -151,12 +151,6 @@ class CalendarView(Screen):
         if self.editor is None and self.panel is None:
             self.grid.setFocus()
 
-    def can_leave(self) -> bool:
-        if self.editor is None:
-            return True
-        self.desk_window.tell(self.tr("Book the appointment or leave it first."), problem=True)
-        return False
-
     # --- showing -------------------------------------------------------------------------------------------------
 
     def _show_all(self) -> None:

@@ -14,7 +14,7 @@ from massagedesk.gui.widgets.avatar import Avatar
 from massagedesk.gui.widgets.chips import StatusChip
 from massagedesk.gui.widgets.flow_layout import FlowLayout
 from massagedesk.gui.widgets.gauge import Gauge
-from massagedesk.gui.widgets.labels import ElidedLabel
+from massagedesk.gui.widgets.labels import ElidedLabel, label
 from massagedesk.services.clients import ClientHeader
 from massagedesk.services.desk import Desk
 from massagedesk.services.prescriptions import PrescriptionRow
@@ -34,7 +34,7 @@ class ClientHeaderBar(QWidget):
         self._avatar = Avatar()
         self.name = ElidedLabel(role="title")
         self.name.setSizePolicy(QSizePolicy.Policy.Maximum, QSizePolicy.Policy.Preferred)
-        self.line = ElidedLabel(tone="muted")
+        self.line = label(tone="muted")
         self._chips = QWidget()
         self._flow = FlowLayout(self._chips, gap=8, line_gap=4)
         self._shown: list[StatusChip] = []
@@ -49,7 +49,8 @@ class ClientHeaderBar(QWidget):
         names = QHBoxLayout()
         names.setSpacing(theme.px(8))
         names.addWidget(self.name)
-        names.addWidget(self.line, 1)
+        names.addWidget(self.line)
+        names.addStretch(1)
         words = QVBoxLayout()
         words.setSpacing(theme.px(2))
         words.addStretch()

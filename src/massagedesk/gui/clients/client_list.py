@@ -38,7 +38,8 @@ class ClientList(QWidget):
             action=self.tr("New client"),
             on_action=self.new_asked.emit,
         )
-        self.form.list_column.addWidget(ClientListHeading())
+        self.heading = ClientListHeading(self.rows)
+        self.form.list_column.addWidget(self.heading)
         self.form.list_column.addWidget(self.rows)
         self.form.empty_column.addWidget(self.nobody)
         self.model.changed.connect(self._show)
@@ -60,6 +61,7 @@ class ClientList(QWidget):
         model = self.model
         self.rows.set_lazy_rows(model.rows)
         self.rows.choose_first()
+        self.heading.update()
         self.form.count.setText(self._count_in_words())
         self.form.filter_row.setVisible(bool(model.rows or model.text or model.include_archived or model.total))
         if model.rows:

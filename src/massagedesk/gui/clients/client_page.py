@@ -60,7 +60,7 @@ class ClientPage(QWidget):
         self.form.tabs.set_tabs(
             [
                 ("overview", self.tr("Overview")),
-                ("plan", self.tr("Prescriptions && plan").replace("&&", "&")),
+                ("plan", self.tr("Prescriptions & plan")),
                 ("notes", self.tr("Notes")),
                 ("appointments", self.tr("Appointments")),
                 ("billing", self.tr("Billing")),

@@ -6,7 +6,7 @@ from datetime import date, datetime
 
 from PySide6.QtCore import QCoreApplication, QRectF, Qt
 from PySide6.QtGui import QPainter, QPaintEvent
-from PySide6.QtWidgets import QWidget
+from PySide6.QtWidgets import QListView, QWidget
 
 from massagedesk.domain.dates import MONTHS, age, spoken_day, spoken_time
 from massagedesk.gui.theme import Theme
@@ -18,7 +18,9 @@ from massagedesk.services.desk import Desk
 
 _LEFT, _RIGHT, _AVATAR = 24, 24, 32
 _WIDTHS = (168, 140, 124, 176)
-"""Born, phone, last seen, next: px at 100 %; the name takes what is left."""
+_NARROW = (152, 140, 0, 168)
+"""Born, phone, last seen, next: px at 100 %; the name takes what is left. Where it is narrow, last seen goes."""
+_WIDE_FROM = 900
 
 
 def _columns(rect: QRectF) -> list[QRectF]:
@@ -26,8 +28,8 @@ def _columns(rect: QRectF) -> list[QRectF]:
     theme = Theme.current()
     right = rect.right() - theme.px(_RIGHT)
     places = []
-    for width in reversed(_WIDTHS):
-        places.append(QRectF(right - theme.px(width), rect.top(), theme.px(width - 16), rect.height()))
+    for width in reversed(_WIDTHS if rect.width() >= theme.px(_WIDE_FROM) else _NARROW):
+        places.append(QRectF(right - theme.px(width), rect.top(), max(0, theme.px(width - 16)), rect.height()))
         right -= theme.px(width)
     left = rect.left() + theme.px(_LEFT + _AVATAR + 12)
     places.append(QRectF(left, rect.top(), max(0.0, right - theme.px(16) - left), rect.height()))
@@ -57,7 +59,8 @@ class ClientDelegate(RowDelegate[ClientRow]):
         self.text(painter, name, row.sort_name, role="row")
         self.text(painter, born, self._born(row), tone="muted")
         self.text(painter, phone, row.phone)
-        self.text(painter, last, self._day(row.last_seen_at), tone="muted")
+        if last.width() > 0:
+            self.text(painter, last, self._day(row.last_seen_at), tone="muted")
         self.text(painter, upcoming, self._moment(row.next_at))
 
     def describe(self, row: ClientRow) -> str:
@@ -90,10 +93,11 @@ def born_in_words(born_on: date | None, today: date) -> str:
 
 
 class ClientListHeading(QWidget):
-    """The words above the columns."""
+    """The words above the columns of `rows`."""
 
-    def __init__(self, parent: QWidget | None = None) -> None:
+    def __init__(self, rows: QListView, parent: QWidget | None = None) -> None:
         super().__init__(parent)
+        self._rows = rows
         self.setFixedHeight(Theme.current().px(32))
 
     def paintEvent(self, event: QPaintEvent) -> None:
@@ -103,7 +107,8 @@ class ClientListHeading(QWidget):
         painter.setFont(theme.font("label"))
         painter.setPen(theme.colors.muted)
         words = (self.tr("Name"), self.tr("Born"), self.tr("Phone"), self.tr("Last seen"), self.tr("Next"))
-        places = _columns(QRectF(self.rect()))
+        places = _columns(QRectF(0, 0, self._rows.viewport().width(), self.height()))
         places[0].setLeft(theme.px(_LEFT))
         for place, word in zip(places, words, strict=True):
-            painter.drawText(place, Qt.AlignmentFlag.AlignVCenter, word)
+            if place.width() > 0:
+                painter.drawText(place, Qt.AlignmentFlag.AlignVCenter, word)

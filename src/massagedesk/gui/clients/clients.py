@@ -46,7 +46,7 @@ class ClientsView(Screen):
         self._is_page_stale = False
         self._timer = QTimer(self)
         self._timer.setInterval(_KEEP_EVERY_MS)
-        self._timer.timeout.connect(self._keep_drafts)
+        self._timer.timeout.connect(self._keep_in_passing)
 
     # --- heading ---------------------------------------------------------------------------------------------------
 
@@ -139,11 +139,18 @@ class ClientsView(Screen):
 
     # --- inside ----------------------------------------------------------------------------------------------------
 
+    def _keep_in_passing(self) -> None:
+        # Told once when the disk refuses, not every five seconds; leaving and locking try again.
+        self._timer.stop()
+        self._keep_drafts()
+        self._timer.start()
+
     def _keep_drafts(self) -> None:
         self.new_client.keep_draft()
-        details = self.page.built_parts().get("details")
-        if details is not None:
-            details.keep_draft()  # type: ignore[attr-defined]  # the details part has it
+        for tab in ("plan", "details"):
+            part = self.page.built_parts().get(tab)
+            if part is not None:
+                part.keep_draft()  # type: ignore[attr-defined]  # the parts she writes in have it
 
     def _freshen_list(self) -> None:
         if self._is_list_stale:

@@ -10,7 +10,7 @@ from PySide6.QtCore import QObject, Signal
 from massagedesk.services.clients import ClientRow
 from massagedesk.services.desk import Desk
 
-PAGE = 100
+PAGE = 40
 
 
 class MatchingClients(Sequence[ClientRow]):
@@ -18,8 +18,10 @@ class MatchingClients(Sequence[ClientRow]):
 
     def __init__(self, desk: Desk, text: str, *, include_archived: bool) -> None:
         self._desk, self._text, self._include_archived = desk, text, include_archived
-        self._count = desk.clients.count(text, include_archived=include_archived)
         self._pages: dict[int, list[ClientRow]] = {}
+        found = len(self._page(0))
+        # A page that is not full holds everybody: no need to count.
+        self._count = found if found < PAGE else desk.clients.count(text, include_archived=include_archived)
 
     def __len__(self) -> int:
         return self._count

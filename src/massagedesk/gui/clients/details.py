@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from dataclasses import replace
 from functools import partial
+from typing import Any
 
 from PySide6.QtWidgets import QVBoxLayout, QWidget
 
@@ -67,10 +68,18 @@ class ClientDetailsPart(QWidget):
     def _discard(self) -> None:
         if self._client is None:
             return
-        kept = self.form.state()
-        self._drafts.drop(self._client.hex)
-        self.form.show_details(self.desk.clients.details(self._client))
-        self.desk_window.tell(self.tr("Changes discarded."), self.tr("Undo"), partial(self.form.restore, kept))
+        client_id, kept = self._client, self.form.state()
+        self._drafts.drop(client_id.hex)
+        self.form.show_details(self.desk.clients.details(client_id))
+        bring_back = partial(self._bring_back, client_id, kept)
+        self.desk_window.tell(self.tr("Changes discarded."), self.tr("Undo"), bring_back)
+
+    def _bring_back(self, client_id: ClientId, kept: dict[str, Any]) -> None:
+        """Undo a discard: one form serves every client, and by now it may show another one."""
+        self._drafts.keep(client_id.hex, kept)
+        if client_id == self._client:
+            self.form.restore(kept)
+        self.desk_window.go("clients", client_id=client_id, tab="details")
 
     def _archive(self) -> None:
         if self._client is None:

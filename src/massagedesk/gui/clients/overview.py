@@ -2,14 +2,16 @@
 
 from __future__ import annotations
 
+from datetime import date
 from functools import partial
 
 from PySide6.QtCore import Signal
 from PySide6.QtGui import QResizeEvent
 from PySide6.QtWidgets import QWidget
 
+from massagedesk.domain.ids import ClientId
 from massagedesk.domain.schedule import AppointmentStatus
-from massagedesk.gui.clients.overview_model import Entry, Step, Which, only, timeline
+from massagedesk.gui.clients.overview_model import Entry, Step, Which, earlier, only, shown_since, timeline
 from massagedesk.gui.clients.overview_side import OverviewSide
 from massagedesk.gui.clients.timeline_list import Timeline
 from massagedesk.gui.forms.ui_client_overview import Ui_ClientOverview
@@ -34,7 +36,8 @@ class ClientOverview(QWidget):
         self.form.setupUi(self)
         fit_form(self)
         self._entries: list[Entry] = []
-        self._client: object = None
+        self._client: ClientId | None = None
+        self._since: date | None = None
         self.timeline = Timeline(desk, name=self.tr("Timeline"))
         self.side = OverviewSide(desk)
         self.nothing = EmptyState(
@@ -67,8 +70,8 @@ class ClientOverview(QWidget):
             self._client = header.id
             self.which.set_current(Which.ALL)
             self.timeline.scrollToTop()
-        self._entries = timeline(self.desk, header.id)
-        self._show_entries()
+            self._since = shown_since(self.desk, header.id)
+        self._read(header.id)
         self.side.show_client(header)
 
     def _show_entries(self) -> None:
@@ -76,7 +79,16 @@ class ClientOverview(QWidget):
         self.timeline.show_entries(shown)
         self.form.pages.setCurrentWidget(self.form.list_page if shown else self.form.empty_page)
 
+    def _read(self, client_id: ClientId) -> None:
+        self._entries = timeline(self.desk, client_id, self._since)
+        if self._since is not None:
+            self._entries.append(earlier(self.desk, self._since))
+        self._show_entries()
+
     def _open(self, entry: Entry) -> None:
+        if entry.step is Step.EARLIER and self._client is not None:
+            self._since = None
+            self._read(self._client)
         if entry.goes_to is not None:
             place, arguments = entry.goes_to
             self.desk_window.go(place, **arguments)

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Iterable
 from dataclasses import dataclass, field
-from datetime import datetime
+from datetime import date, datetime, timedelta
 from enum import StrEnum
 from typing import Any
 
@@ -26,6 +26,8 @@ from massagedesk.services.visits import NoteRow
 
 translate = QCoreApplication.translate
 
+SHOWN_BACK_DAYS = 365
+"""How far back the timeline goes at first: a page opens as fast after twenty years as after one."""
 SHOWN_AHEAD = 2
 """Appointments to come that the timeline shows; the rest is one line."""
 
@@ -45,6 +47,7 @@ class Step(StrEnum):
     NONE = ""
     ARRIVE = "arrive"
     START = "start"
+    EARLIER = "earlier"
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -66,27 +69,51 @@ class Entry:
     """Where Enter leads: a place with its arguments."""
 
 
-def timeline(desk: Desk, client_id: ClientId) -> list[Entry]:
-    """Everything about a client, newest first, what is to come on top."""
-    notes = desk.visits.of_client(client_id)
+def timeline(desk: Desk, client_id: ClientId, since: date | None = None) -> list[Entry]:
+    """What happened with a client from the day `since` on, or ever, newest first, what is to come on top."""
+    since_at = None if since is None else desk.bounds(since)[0]
+    days = None if since is None else DateRange(since, desk.today() + timedelta(days=1))
+    notes = desk.visits.of_client(client_id, days)
     entries = [
-        *_appointments(desk, client_id),
+        *_appointments(desk, client_id, since_at),
         *(_session(desk, note) for note in notes),
-        *_money(desk, client_id, {note.visit_id: note for note in notes}),
+        *_money(desk, client_id, {note.visit_id: note for note in notes}, since),
         *(_order(desk, order) for order in desk.prescriptions.of_client(client_id)),
         *(_paper(client_id, paper) for paper in desk.documents.printed(client_id)),
         *(_scan(client_id, scan) for scan in desk.prescriptions.scans_of_client(client_id)),
     ]
-    return sorted(entries, key=lambda entry: entry.at, reverse=True)
+    shown = [entry for entry in entries if since_at is None or entry.at >= since_at]
+    return sorted(shown, key=lambda entry: entry.at, reverse=True)
+
+
+def shown_since(desk: Desk, client_id: ClientId) -> date | None:
+    """The day the timeline starts at first: a year ago for somebody who has been coming for longer, else None."""
+    first_at = desk.schedule.first_of_client(client_id)
+    year_ago = desk.today() - timedelta(days=SHOWN_BACK_DAYS)
+    if first_at is None or desk.local(first_at).date() >= year_ago:
+        return None
+    return year_ago
+
+
+def earlier(desk: Desk, since: date) -> Entry:
+    """The last line while older ones are left out: it brings them."""
+    return Entry(
+        at=desk.bounds(since)[0],
+        icon="clock",
+        title=translate("ClientOverview", "Show everything before"),
+        detail=translate("ClientOverview", "the timeline goes back a year"),
+        which=Which.ALL,
+        step=Step.EARLIER,
+    )
 
 
 def only(entries: Iterable[Entry], which: Which) -> list[Entry]:
     """The lines of one kind."""
-    return [entry for entry in entries if which is Which.ALL or entry.which is which]
+    return [entry for entry in entries if which is Which.ALL or entry.which in (which, Which.ALL)]
 
 
-def _appointments(desk: Desk, client_id: ClientId) -> list[Entry]:
-    rows = [row for row in desk.schedule.of_client(client_id) if row.visit_id is None]
+def _appointments(desk: Desk, client_id: ClientId, since_at: datetime | None) -> list[Entry]:
+    rows = [row for row in desk.schedule.of_client(client_id, since_at) if row.visit_id is None]
     _, tomorrow = desk.bounds(DateRange(desk.today(), desk.today()))
     ahead = [row for row in rows if row.starts_at >= tomorrow and row.status.holds_time]
     hidden = {row.id for row in ahead[SHOWN_AHEAD:]}
@@ -176,8 +203,8 @@ def _session(desk: Desk, row: NoteRow) -> Entry:
     )
 
 
-def _money(desk: Desk, client_id: ClientId, notes: dict[Any, NoteRow]) -> list[Entry]:
-    return [_payment(desk, client_id, row, notes) for row in desk.billing.payments(client_id)]
+def _money(desk: Desk, client_id: ClientId, notes: dict[Any, NoteRow], since: date | None) -> list[Entry]:
+    return [_payment(desk, client_id, row, notes) for row in desk.billing.payments(client_id, since)]
 
 
 def _payment(desk: Desk, client_id: ClientId, row: PaymentRow, notes: dict[Any, NoteRow]) -> Entry:

@@ -14,6 +14,7 @@ from massagedesk.domain.money import NOTHING
 from massagedesk.domain.treatment import INSTRUMENTS, Measure
 from massagedesk.gui.clients import client_words as words
 from massagedesk.gui.theme import Theme
+from massagedesk.gui.widgets.flow_layout import FlowLayout
 from massagedesk.gui.widgets.goal_bar import GoalBar
 from massagedesk.gui.widgets.labels import ElidedLabel, label, set_tone
 from massagedesk.gui.widgets.need_row import FactRow
@@ -73,13 +74,11 @@ class OverviewSide(SideColumn):
 
 def pain_points(desk: Desk, header: ClientHeader) -> list[PainPoint]:
     """Pain of the sessions since the open prescription began, or of the latest sessions."""
-    points = desk.visits.pain(header.id)
     if header.prescription is not None:
-        since = instant(header.prescription.starts_on, time(), desk.zone)
-        under = [point for point in points if point.started_at >= since]
+        under = desk.visits.pain(header.id, instant(header.prescription.starts_on, time(), desk.zone))
         if len(under) > 1:
             return under
-    return points[-LATEST_SESSIONS:]
+    return desk.visits.pain(header.id)[-LATEST_SESSIONS:]
 
 
 def current_goals(desk: Desk, header: ClientHeader) -> Sequence[GoalRow]:
@@ -102,20 +101,19 @@ class PainPart(QWidget):
         head.addStretch()
         self._legend = _Legend()
         head.addWidget(self._legend)
-        line = QHBoxLayout()
-        line.setSpacing(theme.px(6))
+        change = QWidget()
+        line = FlowLayout(change, gap=6, line_gap=2)
         self.change = label(role="name")
         self.verdict = label(role="row", tone="muted")
         line.addWidget(self.change)
         line.addWidget(self.verdict)
-        line.addStretch()
         self.trend = PainTrend()
         self.empty = label(self.tr("No session with a pain score yet."), tone="muted", wrap=True)
         column = QVBoxLayout(self)
         column.setContentsMargins(0, 0, 0, 0)
         column.setSpacing(theme.px(4))
         column.addLayout(head)
-        column.addLayout(line)
+        column.addWidget(change)
         column.addWidget(self.trend)
         column.addWidget(self.empty)
 

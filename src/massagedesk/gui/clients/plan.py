@@ -9,6 +9,7 @@ from PySide6.QtGui import QHideEvent, QResizeEvent
 from PySide6.QtWidgets import QWidget
 
 from massagedesk.domain.dates import spoken_time
+from massagedesk.domain.errors import MassageDeskError
 from massagedesk.domain.ids import ClientId, PrescriptionId
 from massagedesk.gui.clients.goal_panel import ask_goal, ask_reading
 from massagedesk.gui.clients.goal_rows import PlanGoal
@@ -78,6 +79,7 @@ class ClientPlan(QWidget):
         dress(form.open_order, icon="clipboard-pen", extent="small")
         dress(form.progress, icon="printer", extent="small")
         dress(form.add_goal, kind="quiet", icon="plus")
+        form.open_order.setAccessibleName(self.tr("Open this prescription"))
         form.new_order.setAccessibleName(self.tr("New prescription"))
         form.summary.setFixedHeight(theme.px(120))
 
@@ -158,9 +160,15 @@ class ClientPlan(QWidget):
         self._timer.stop()
         if self._written is None:
             return
-        client_id, prescription_id, summary = self._written
+        client_id, prescription_id, summary = written = self._written
         self._written = None
-        self.desk.treatment.save_summary(client_id, prescription_id, summary)
+        try:
+            self.desk.treatment.save_summary(client_id, prescription_id, summary)
+        except MassageDeskError:
+            # Not saved is still to be saved: the next try, or locking, must find it.
+            self._written = written
+            self.form.summary_state.setText(self.tr("Not saved yet"))
+            raise
         saved = self.tr("Saved {time}").format(time=spoken_time(self.desk.local(self.desk.now())))
         self.form.summary_state.setText(saved)
 

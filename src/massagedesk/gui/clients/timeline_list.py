@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from typing import Any
 
-from PySide6.QtCore import QModelIndex, QPersistentModelIndex, QPointF, QRectF, Qt, Signal
+from PySide6.QtCore import QCoreApplication, QModelIndex, QPersistentModelIndex, QPointF, QRectF, Qt, Signal
 from PySide6.QtGui import QFontMetrics, QPainter, QPen
 from PySide6.QtWidgets import QHBoxLayout, QListView, QStyle, QStyleOptionViewItem, QWidget
 
@@ -19,6 +19,7 @@ from massagedesk.services.desk import Desk
 
 _Index = QModelIndex | QPersistentModelIndex
 _DATE, _NODE, _GAP = 84, 24, 12
+_WITH_BUTTON = (Step.ARRIVE, Step.START)
 
 
 class TimelineDelegate(RowDelegate[Entry]):
@@ -93,8 +94,9 @@ class TimelineDelegate(RowDelegate[Entry]):
                 tone=tone,
             )
             first.setRight(end - width - theme.px(12))
-        if row.step is not Step.NONE:
-            first.setRight(end - theme.px(150))
+        if row.step in _WITH_BUTTON:
+            width = QFontMetrics(theme.font("strong")).horizontalAdvance(step_words(row.step))
+            first.setRight(end - width - theme.px(28))
         self.text(painter, first, row.title, role="row")
         self.text(
             painter, QRectF(left, first.bottom(), first.width(), theme.px(16)), row.detail, role="small", tone="muted"
@@ -119,7 +121,7 @@ class Timeline(RowList):
         """Show these lines; those that can be acted on get a button."""
         self.set_rows(entries, key=_place)
         for place, entry in enumerate(entries):
-            if entry.step is not Step.NONE:
+            if entry.step in _WITH_BUTTON:
                 self.setIndexWidget(self.model().index(place, 0), _StepButton(entry, self))
 
     def step_buttons(self) -> list[Any]:
@@ -135,15 +137,21 @@ def _place(entry: Entry) -> object:
     return (entry.at, entry.title)
 
 
+def step_words(step: Step) -> str:
+    """What the button of a line says."""
+    if step is Step.ARRIVE:
+        return QCoreApplication.translate("Timeline", "Mark arrived")
+    return QCoreApplication.translate("Timeline", "Start session note")
+
+
 class _StepButton(QWidget):
     """Lies over a line, transparent but for its button."""
 
     def __init__(self, entry: Entry, timeline: Timeline) -> None:
         super().__init__(timeline.viewport())
         theme = Theme.current()
-        text = self.tr("Mark arrived") if entry.step is Step.ARRIVE else self.tr("Start session note")
         self._entry, self._timeline = entry, timeline
-        self.button = button(text, kind="quiet", on_click=self._act)
+        self.button = button(step_words(entry.step), kind="quiet", on_click=self._act)
         self.button.setAccessibleDescription(entry.title)
         row = QHBoxLayout(self)
         row.setContentsMargins(0, 0, theme.px(6), theme.px(16))

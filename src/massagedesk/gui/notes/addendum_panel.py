@@ -32,7 +32,7 @@ class AddendumPanel(Overlay):
         super().__init__(window, panel)
         theme = Theme.current()
         self._sections = dict(sections)
-        self._is_done = False
+        self._is_done = self._is_busy = False
         self.form = Ui_AddendumPanel()
         self.form.setupUi(panel)
         fit_form(panel)
@@ -80,9 +80,9 @@ class AddendumPanel(Overlay):
         )
 
     def keep(self) -> None:
-        """Keep what is written, now."""
+        """Keep what is written, now; while it is being signed it was kept already, and would outlive that."""
         self._pause.stop()
-        if not self._is_done:
+        if not self._is_done and not self._is_busy:
             self.kept.emit(self.details())
 
     def refuse(self, sentence: str, field: str | None = None) -> None:
@@ -191,7 +191,7 @@ class AddendumPanel(Overlay):
 
     def _set_busy(self, busy: bool) -> None:
         form = self.form
-        self._dismissible = not busy
+        self._is_busy, self._dismissible = busy, not busy
         for widget in (form.sign, form.later, form.drop, form.password, form.text, form.reason, form.kind):
             widget.setEnabled(not busy)
         form.sign.setText(self.tr("Signing…") if busy else self.tr("Sign addition"))

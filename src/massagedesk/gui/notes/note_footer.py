@@ -13,6 +13,7 @@ from massagedesk.gui.notes.note_model import Saved
 from massagedesk.gui.theme import Theme, fit_form
 from massagedesk.gui.widgets.buttons import dress
 from massagedesk.gui.widgets.chips import PickChip
+from massagedesk.gui.widgets.fields import NumberBox, TimeField
 from massagedesk.gui.widgets.labels import set_tone
 
 SIGN_KEYS = "Ctrl+Return"
@@ -79,6 +80,11 @@ class NoteFooter(QWidget):
         self.no_pain.setChecked(facts.is_declined)
         self.no_pain.blockSignals(False)
         self.no_pain.updateGeometry()
+
+    def typed_fields(self) -> list[TimeField | NumberBox]:
+        """The fields whose text must be read: times, minutes, pain."""
+        timer = self.timer
+        return [timer.started, timer.stopped, *(row.box for row in self.codes.rows), self.before, self.after]
 
     def show_saved(self, saved: Saved, words: str) -> None:
         """Show whether it is saved."""

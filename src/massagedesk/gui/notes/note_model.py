@@ -22,6 +22,11 @@ SAVE_AFTER_MS = 800
 SAVE_AT_LATEST_MS = 5_000
 """While she types without a pause, and until a save that failed is tried again."""
 
+TIMES = ("started_at", "ended_at")
+PAIN = ("pain_before", "pain_after")
+REFUSED = (*TIMES, *PAIN)
+"""Where something is wrong in these fields, they stay as the file has them."""
+
 
 class Saved(Enum):
     """Whether what stands on the screen stands in the file."""
@@ -120,12 +125,16 @@ class NoteModel(QObject):
             return False
         self.saved, self.saved_at = Saved.YES, self._desk.local(self._desk.now())
         self.failure, self.problems = "", tuple(problems)
-        if any(problem.field in ("ended_at", "pain_before", "pain_after") for problem in problems):
+        if any(problem.field in REFUSED for problem in problems):
             # What was refused stays as the file has it; the words about it stand on the screen.
             self.details = self._desk.visits.view(self.view.row.note_id).details
             self.changed.emit()
         self.save_changed.emit()
         return True
+
+    def take_problems_as_told(self) -> None:
+        """She has seen what was refused and what the file has instead; what was kept as typed must still be mended."""
+        self.problems = tuple(problem for problem in self.problems if problem.field not in REFUSED)
 
     # --- what can be done --------------------------------------------------------------------------------------
 

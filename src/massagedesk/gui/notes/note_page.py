@@ -17,11 +17,12 @@ from massagedesk.gui.notes.code_lines import CodeChoice
 from massagedesk.gui.notes.footer_model import FooterFacts, code_lines, footer_facts, saved_words
 from massagedesk.gui.notes.goals_model import GoalsModel
 from massagedesk.gui.notes.last_session import LastLines, last_lines, section_texts
-from massagedesk.gui.notes.note_model import NoteModel, Saved
+from massagedesk.gui.notes.note_model import PAIN, TIMES, NoteModel, Saved
 from massagedesk.gui.notes.offers import offers_for
 from massagedesk.gui.notes.problem_strip import ProblemStrip
 from massagedesk.gui.notes.spoken import pain_words, time_range
 from massagedesk.gui.theme import fit_form
+from massagedesk.gui.widgets.fields import TimeField
 from massagedesk.gui.widgets.pain_trend import PainReading
 
 if TYPE_CHECKING:
@@ -162,6 +163,30 @@ class NotePage(QWidget):
         elif self.footer.codes.rows:
             self.footer.codes.rows[0].box.setFocus(Qt.FocusReason.TabFocusReason)
 
+    def go_to_problem(self) -> None:
+        """Give the keyboard to the first of what could not be kept, or cannot be right."""
+        field = self.model.problems[0].field
+        if field in TIMES:
+            self.go_to(NeededToSign.STOP)
+        else:
+            self.go_to(NeededToSign.PAIN if field in PAIN else NeededToSign.MINUTES)
+
+    def go_to_unreadable(self) -> bool:
+        """Give the keyboard to a field of the foot that holds what cannot be read, and say so; False for none."""
+        for field in self.footer.typed_fields():
+            if field.hasFocus():
+                # Ctrl+Enter signs from inside a field: what is typed there counts as if she had left it.
+                field.editingFinished.emit()
+            try:
+                field.value()
+            except MassageDeskError as error:
+                self.problem.say(error.sentence)
+                if isinstance(field, TimeField):
+                    self.footer.timer.edit()
+                field.setFocus(Qt.FocusReason.OtherFocusReason)
+                return True
+        return False
+
     def focus_first(self) -> None:
         """The keyboard goes to S, or to what comes after signing."""
         if self.model.is_draft:
@@ -216,11 +241,12 @@ class NotePage(QWidget):
     def _kept_words(self) -> str:
         told = []
         for problem in self.model.problems:
-            kept = (
-                self.tr("It is saved as typed.")
-                if problem.field == "minutes"
-                else self.tr("The times stay as they were; everything else is saved.")
-            )
+            if problem.field in TIMES:
+                kept = self.tr("The times stay as they were; everything else is saved.")
+            elif problem.field in PAIN:
+                kept = self.tr("Pain stays as it was; everything else is saved.")
+            else:
+                kept = self.tr("It is saved as typed.")
             told.append(f"{problem.sentence} {kept}")
         return " ".join(told)
 

@@ -56,10 +56,13 @@ class NotesView(Screen):
         self.show_inbox()
 
     def _make_top(self) -> None:
-        self.all_notes = button(self.tr("All notes"), kind="quiet", icon="chevron-left", on_click=self._go_to_inbox)
-        self.take_back = button(self.tr("Undo start"), icon="undo-2", on_click=self.take_back_session)
-        self.chip = StatusChip()
-        self.copy: QPushButton = button(self.tr("Copy from last session"), icon="history", on_click=self.copy_from_last)
+        """What the top bar takes over when the screen is first shown; ours until then, or each would be a window."""
+        back, undo = self._go_to_inbox, self.take_back_session
+        self.all_notes = button(self.tr("All notes"), kind="quiet", icon="chevron-left", on_click=back, parent=self)
+        self.take_back = button(self.tr("Undo start"), icon="undo-2", on_click=undo, parent=self)
+        self.chip = StatusChip(parent=self)
+        again = self.tr("Copy from last session")
+        self.copy: QPushButton = button(again, icon="history", on_click=self.copy_from_last, parent=self)
 
     # --- what the window asks --------------------------------------------------------------------------------------
 
@@ -128,7 +131,8 @@ class NotesView(Screen):
 
     def about_to_lock(self) -> None:
         self.signing.keep()
-        self.model.save()
+        if not self.model.save():
+            raise MassageDeskError(self.model.failure)
 
     # --- showing ---------------------------------------------------------------------------------------------------
 

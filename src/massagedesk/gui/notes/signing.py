@@ -40,9 +40,16 @@ class Signing(QObject):
     # --- signing -----------------------------------------------------------------------------------------------
 
     def begin(self) -> None:
-        """Save, then show what is missing, or ask for the password."""
+        """Save, then show what is missing, or ask for the password.
+
+        What she typed and could not be kept is not what she would sign: that is told first, and signing asked again.
+        """
         model = self._page.model
-        if not model.is_draft or not model.save() or _is_open(self.panel):
+        if not model.is_draft or self._page.go_to_unreadable() or not model.save() or _is_open(self.panel):
+            return
+        if model.problems:
+            self._page.go_to_problem()
+            model.take_problems_as_told()
             return
         missing = model.missing()
         if missing:
@@ -128,7 +135,6 @@ class Signing(QObject):
 
         def work(_progress: Progress, _is_cancelled: IsCancelled) -> None:
             self._desk.visits.add(note_id, details, password)
-            self._desk.notes.drop_addendum_draft(note_id)
 
         run_task(self._page, work, self._amend_done, self._amend_failed, show="nothing")
 

@@ -49,9 +49,9 @@ class TimerBox(QWidget):
         self.times.clicked.connect(self.edit)
         self.started, self.stopped = TimeField(), TimeField()
         self._pages = QStackedLayout()
+        column.addLayout(self._pages)  # before its pages: without a window the first would be one of its own
         self._pages.addWidget(self._shown_page())
         self._pages.addWidget(self._typed_page())
-        column.addLayout(self._pages)
         column.addStretch()
         self._clock = QTimer(self)
         self._clock.setInterval(TICK_MS)

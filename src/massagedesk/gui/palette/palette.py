@@ -16,10 +16,14 @@ from massagedesk.gui.theme import Theme, fit_form
 from massagedesk.gui.widgets.overlay import Overlay
 
 if TYPE_CHECKING:
+    from massagedesk.domain.ids import PrescriberId
     from massagedesk.gui.main_window import MainWindow
     from massagedesk.services.desk import Desk
+    from massagedesk.services.prescriptions import PrescriptionRow
 
 TOP = 88
+ORDERS_AT_MOST = 4
+"""Of the prescriber chosen: the newest, enough to see what is going on."""
 
 
 class _Panel(QWidget):
@@ -50,7 +54,7 @@ class Palette(Overlay):
     def __init__(self, desk: Desk, window: MainWindow) -> None:
         self.panel = _Panel()
         super().__init__(window, self.panel, top=TOP)
-        self.model = PaletteModel(desk.search.people, window)
+        self.model = PaletteModel(desk.search.people, _Prescribers(desk, window), window)
         self._filling = False
         form = self.panel.form
         form.text.textChanged.connect(self._find)
@@ -137,3 +141,18 @@ class Palette(Overlay):
             entries.step(len(self._people) - entries.current_place())
         else:
             entries.step(1)
+
+
+class _Prescribers:
+    """What the model asks about prescribers."""
+
+    def __init__(self, desk: Desk, window: MainWindow) -> None:
+        self._desk, self._window = desk, window
+
+    def orders(self, prescriber_id: PrescriberId) -> Sequence[PrescriptionRow]:
+        return self._desk.prescriptions.of_prescriber(prescriber_id, ORDERS_AT_MOST)
+
+    def open(self, prescriber_id: PrescriberId) -> None:
+        from massagedesk.gui.palette.prescriber_panel import PrescriberPanel
+
+        PrescriberPanel(self._desk, self._window, prescriber_id).open()

@@ -5,10 +5,13 @@ from __future__ import annotations
 import unicodedata
 from collections.abc import Callable, Sequence
 from dataclasses import dataclass, field
+from datetime import date
+from functools import partial
 from typing import Any, Protocol
 
 from PySide6.QtCore import QCoreApplication
 
+from massagedesk.domain.dates import spoken_day
 from massagedesk.gui.navigation import Action, Window
 
 PEOPLE_AT_MOST = 6
@@ -26,6 +29,31 @@ class Person(Protocol):
     def name(self) -> str: ...
     @property
     def detail(self) -> str: ...
+
+
+class Order(Protocol):
+    """An order somebody wrote."""
+
+    @property
+    def id(self) -> Any: ...
+    @property
+    def client_name(self) -> str: ...
+    @property
+    def number(self) -> str: ...
+    @property
+    def written_on(self) -> date: ...
+
+
+class Prescribers(Protocol):
+    """What can be done with a prescriber."""
+
+    def orders(self, prescriber_id: Any) -> Sequence[Order]:
+        """Their latest orders, newest first."""
+        ...
+
+    def open(self, prescriber_id: Any) -> object:
+        """Show name, clinic and numbers, to read or to change."""
+        ...
 
 
 @dataclass(frozen=True)
@@ -53,8 +81,10 @@ class Group:
 class PaletteModel:
     """Finds; the panel paints what it answers."""
 
-    def __init__(self, people: Callable[[str, int], Sequence[Person]], window: Window) -> None:
-        self._people, self._window = people, window
+    def __init__(
+        self, people: Callable[[str, int], Sequence[Person]], prescribers: Prescribers, window: Window
+    ) -> None:
+        self._people, self._prescribers, self._window = people, prescribers, window
         self._general: Sequence[Action] = ()
         self._here: Sequence[Action] = ()
         self._here_title = ""
@@ -87,7 +117,7 @@ class PaletteModel:
             icon="users" if is_client else "stethoscope",
             run=_Go(self._window, "clients", client_id=person.id).go
             if is_client
-            else _Go(self._window, "prescriptions", prescriber_id=person.id).go,
+            else partial(self._prescribers.open, person.id),
             detail=person.detail,
             marks=marks(person.name, text),
             person=person,
@@ -95,13 +125,7 @@ class PaletteModel:
 
     def _for_person(self, person: Person) -> tuple[Entry, ...]:
         if str(person.kind) != "client":
-            return (
-                Entry(
-                    _tr("Show prescriptions"),
-                    "clipboard-pen",
-                    _Go(self._window, "prescriptions", prescriber_id=person.id).go,
-                ),
-            )
+            return self._for_prescriber(person)
         go, client = self._window, person.id
         return (
             Entry(_tr("Book next appointment"), "calendar-plus", _Go(go, "calendar", book=True, client_id=client).go),
@@ -109,10 +133,23 @@ class PaletteModel:
             Entry(
                 _tr("Open prescriptions and plan"),
                 "clipboard-pen",
-                _Go(go, "clients", client_id=client, tab="prescriptions").go,
+                _Go(go, "clients", client_id=client, tab="plan").go,
             ),
             Entry(_tr("Print a paper"), "printer", _Go(go, "reports", client_id=client).go),
         )
+
+    def _for_prescriber(self, person: Person) -> tuple[Entry, ...]:
+        orders = (
+            Entry(
+                _tr("Prescription for {name}").format(name=order.client_name),
+                "clipboard-pen",
+                _Go(self._window, "prescriptions", prescription_id=order.id).go,
+                detail=" · ".join(part for part in (order.number, spoken_day(order.written_on)) if part),
+            )
+            for order in self._prescribers.orders(person.id)
+        )
+        change = Entry(_tr("Change name, clinic or numbers"), "pencil", partial(self._prescribers.open, person.id))
+        return (change, *orders)
 
     def _matching(self, actions: Sequence[Action], text: str) -> tuple[Entry, ...]:
         found = []

@@ -69,7 +69,7 @@ class _SectionDelegate(RowDelegate[_Section]):
 
 
 class SettingsView(Screen):
-    """`window.go("settings", section="services")` opens a section."""
+    """`window.go("settings", section="services")` opens a section; `text_size=True` gives the keyboard to that."""
 
     watches = frozenset((*_PRACTICE, *_LISTS))
 
@@ -87,7 +87,7 @@ class SettingsView(Screen):
         self.practice, self.practitioner, self.hours = PracticePage(), PractitionerPage(), HoursPage()
         self.papers = PapersPage()
         self.services = ServicesPage(self.model, window)
-        self.appearance = AppearancePage(self.model)
+        self.appearance = AppearancePage(self.model, window)
         self.security = SecurityPage(self.model, window)
         self.places = PlacesPage(desk, window)
         self._typed_pages: tuple[_TypedPage, ...] = (self.practice, self.practitioner, self.hours, self.papers)
@@ -110,6 +110,7 @@ class SettingsView(Screen):
         self.sections.chosen.connect(self._section_chosen)
         form.sections_column.addWidget(self.sections)
         self._was_dirty = False
+        self._wants_text_size = False
         self._fill()
         self.show_section("practice")
 
@@ -147,6 +148,7 @@ class SettingsView(Screen):
     def open(self, **arguments: Any) -> None:
         if arguments.get("section"):
             self.show_section(str(arguments["section"]))
+        self._wants_text_size = bool(arguments.get("text_size"))
 
     def refresh(self, kinds: frozenset[str]) -> None:
         self.services.read()
@@ -160,14 +162,22 @@ class SettingsView(Screen):
         self.places.read()
 
     def focus_first(self) -> None:
-        self.sections.setFocus(Qt.FocusReason.OtherFocusReason)
+        if self._wants_text_size:
+            self.appearance.focus_text_size()
+        else:
+            self.sections.setFocus(Qt.FocusReason.OtherFocusReason)
 
     def can_leave(self) -> bool:
         return self.save() if self.is_dirty() else True
 
     def about_to_lock(self) -> None:
-        if self.is_dirty():
-            self._keep_quietly()
+        if not self.is_dirty():
+            return
+        try:
+            self.model.save(self._typed())
+        except MassageDeskError as error:
+            self._say_at_its_input(error)
+            raise
 
     # --- what is typed -----------------------------------------------------------------------------------------
 
@@ -185,7 +195,8 @@ class SettingsView(Screen):
         try:
             self.model.save(self._typed())
         except MassageDeskError as error:
-            self._show_problem(error)
+            if not self._say_at_its_input(error):
+                show_problem(self, error)
             return False
         self._fill()
         self.desk_window.tell(self.tr("Settings saved."))
@@ -207,24 +218,18 @@ class SettingsView(Screen):
             details = page.typed(details)
         return details
 
-    def _keep_quietly(self) -> None:
-        try:
-            self.model.save(self._typed())
-        except MassageDeskError:
-            # The practice is about to close: what does not fit can't be kept, what was saved before stays.
-            return
-
-    def _show_problem(self, error: MassageDeskError) -> None:
+    def _say_at_its_input(self, error: MassageDeskError) -> bool:
+        """Say what does not fit where it was typed; False when it is about no input."""
         for name, page in self._pages.items():
             fields: FormFields = page.fields  # type: ignore[attr-defined]  # every page has them
             if fields.show(error):
                 self.show_section(name)
-                return
+                return True
         if error.field == "working_week":
             self.hours.say_problem(error.sentence)
             self.show_section("hours")
-            return
-        show_problem(self, error)
+            return True
+        return False
 
     def _fill(self) -> None:
         for page in self._typed_pages:

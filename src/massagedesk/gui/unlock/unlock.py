@@ -1,20 +1,21 @@
-"""The unlock screen: a greeting, one field, and the way back in with the recovery sheet."""
+"""The unlock screen: a greeting, one field, and the ways back in with the recovery sheet or from a backup."""
 
 from __future__ import annotations
 
 from collections.abc import Callable
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, Literal
 
 from PySide6.QtCore import QRectF, Qt, QTimer, Signal
 from PySide6.QtGui import QKeyEvent, QPainter, QPaintEvent
-from PySide6.QtWidgets import QSizePolicy, QWidget
+from PySide6.QtWidgets import QPushButton, QWidget
 
-from massagedesk.domain.errors import MassageDeskError, UnsuitablePlace
+from massagedesk.domain.errors import DamagedFile, MassageDeskError, UnsuitablePlace
 from massagedesk.gui.forms.ui_unlock import Ui_Unlock
 from massagedesk.gui.tasks import run_task
 from massagedesk.gui.theme import Theme, fit_form
 from massagedesk.gui.unlock.unlock_model import UnlockModel, grouped_code, is_whole_code, waiting_words
 from massagedesk.gui.unlock.waiting import Waiting
+from massagedesk.gui.unlock.way_back import WayBack
 from massagedesk.gui.widgets.buttons import dress
 from massagedesk.gui.widgets.labels import ProblemLine, set_role
 from massagedesk.gui.widgets.question import ask
@@ -23,14 +24,17 @@ if TYPE_CHECKING:
     from massagedesk.gui.tasks import IsCancelled, Progress
     from massagedesk.services.desk import Desk
 
+_WIDTH = 400
 _MINUTE_MS = 20_000
 """How often the time shown is looked at again."""
 
 
 class UnlockView(QWidget):
-    """Shown while the practice is closed. `unlocked(desk)` when it is open; `first_painted` once, for what waits."""
+    """Shown while the practice is closed. `unlocked(desk)` when it is open, `restored(Restored)` when a backup took
+    its place; `first_painted` once, for what waits."""
 
     unlocked = Signal(object)
+    restored = Signal(object)
     first_painted = Signal()
 
     def __init__(self, model: UnlockModel, parent: QWidget | None = None) -> None:
@@ -38,10 +42,14 @@ class UnlockView(QWidget):
         self.model = model
         self._desk: Desk | None = None
         self._painted = False
+        self._is_damaged = False
+        self.way_back = WayBack(self, model)
+        self.way_back.restored.connect(self.restored)
         self.form = Ui_Unlock()
         self.form.setupUi(self)
         fit_form(self)
         self.setProperty("ground", "canvas")
+        self.setProperty("hosts_overlays", True)
         self.setAttribute(Qt.WidgetAttribute.WA_StyledBackground, True)
         self._dress()
         self._connect()
@@ -59,7 +67,7 @@ class UnlockView(QWidget):
 
     def _dress(self) -> None:
         form, theme = self.form, Theme.current()
-        form.middle.setFixedWidth(theme.px(400))
+        form.middle.setFixedWidth(theme.px(_WIDTH))
         form.column.insertSpacing(1, theme.px(24))
         form.column.insertSpacing(3, theme.px(4))
         form.column.insertSpacing(5, theme.px(32))
@@ -76,13 +84,18 @@ class UnlockView(QWidget):
             dress(before, kind="primary", extent="large")
             column.insertSpacing(column.indexOf(before), theme.px(12))
             column.insertSpacing(column.indexOf(before) + 1, theme.px(14))
-        for quiet, icon in ((form.use_sheet, "key-round"), (form.use_password, "lock")):
-            dress(quiet, kind="quiet", icon=icon)
+        self._dress_ways("quiet")
         for column in (form.code_column, form.new_column):
             column.insertSpacing(1, theme.px(12))
-        form.password_column.setAlignment(form.use_sheet, Qt.AlignmentFlag.AlignHCenter)
-        form.code_column.setAlignment(form.use_password, Qt.AlignmentFlag.AlignHCenter)
         form.code.setFixedHeight(theme.px(84))
+
+    def _dress_ways(self, kind: Literal["quiet", "outlined"]) -> None:
+        form = self.form
+        for way, icon in (
+            *((form.use_sheet, "key-round"), (form.use_backup, "rotate-ccw")),
+            *((form.use_password, "lock"), (form.code_use_backup, "rotate-ccw")),
+        ):
+            dress(way, kind=kind, icon=icon)
 
     def _connect(self) -> None:
         form = self.form
@@ -92,6 +105,8 @@ class UnlockView(QWidget):
         form.password.textEdited.connect(self._typing)
         form.use_sheet.clicked.connect(self._show_code_page)
         form.use_password.clicked.connect(self._show_password_page)
+        form.use_backup.clicked.connect(self._restore)
+        form.code_use_backup.clicked.connect(self._restore)
         form.check_code.clicked.connect(self._check_code)
         form.code.textChanged.connect(self._typing)
         form.new_password.textEdited.connect(self._advise)
@@ -106,26 +121,23 @@ class UnlockView(QWidget):
     # --- pages -----------------------------------------------------------------------------------------------------
 
     def _fit_page(self) -> None:
-        """Only the page shown decides the height, so that the password stands where it always does."""
-        pages = self.form.pages
-        for place in range(pages.count()):
-            page = pages.widget(place)
-            if page is not None:
-                shown = page is pages.currentWidget()
-                height = QSizePolicy.Policy.Preferred if shown else QSizePolicy.Policy.Ignored
-                page.setSizePolicy(QSizePolicy.Policy.Preferred, height)
-        self._fit_height()
+        """Only the page shown decides the height, so that the password stands where it always does.
 
-    def _fit_height(self) -> None:
-        """Sentences that wrap make the column higher: a centered layout does not ask for that by itself."""
-        middle, column = self.form.middle, self.form.column
-        column.activate()
-        wanted = column.totalHeightForWidth(middle.width()) if column.hasHeightForWidth() else -1
-        middle.setFixedHeight(max(wanted, column.totalSizeHint().height()))
+        Sentences that wrap make it higher: a centered layout does not ask for that by itself.
+        """
+        pages, page = self.form.pages, self.form.pages.currentWidget()
+        layout = None if page is None else page.layout()
+        if layout is None:
+            return
+        layout.activate()
+        wanted = layout.totalHeightForWidth(Theme.current().px(_WIDTH)) if layout.hasHeightForWidth() else -1
+        pages.setFixedHeight(max(wanted, layout.totalMinimumSize().height()))
+        self.form.column.activate()
+        self.form.middle.setFixedHeight(self.form.column.totalSizeHint().height())
 
     def _complain(self, line: ProblemLine, sentence: str, field: QWidget) -> None:
         line.say(sentence)
-        self._fit_height()
+        self._fit_page()
         field.setFocus()
 
     def _show_password_page(self) -> None:
@@ -140,7 +152,19 @@ class UnlockView(QWidget):
         if not self.waiting.is_on():
             self.form.password_problem.say("")
         self.form.code_problem.say("")
-        self._fit_height()
+        self._fit_page()
+
+    # --- with a backup ---------------------------------------------------------------------------------------------
+
+    def _restore(self) -> None:
+        self.way_back.begin(with_latest=self._is_damaged)
+
+    def _offer_backup(self, error: MassageDeskError, way: QPushButton) -> None:
+        """Where the file can't be opened any more, the ways back step forward and have the keyboard."""
+        if isinstance(error, DamagedFile):
+            self._is_damaged = True
+            self._dress_ways("outlined")
+            way.setFocus()
 
     # --- with the password -----------------------------------------------------------------------------------------
 
@@ -173,6 +197,7 @@ class UnlockView(QWidget):
         self.form.password.selectAll()
         if error.field == "password":
             self.waiting.look()
+        self._offer_backup(error, self.form.use_backup)
 
     # --- a folder other programs copy ------------------------------------------------------------------------------
 
@@ -196,7 +221,7 @@ class UnlockView(QWidget):
         line, sentence = self.form.password_problem, waiting_words(seconds)
         if line.sentence() != sentence:
             line.say(sentence)
-            self._fit_height()
+            self._fit_page()
         if had_keyboard:
             self.form.use_sheet.setFocus()
 
@@ -237,6 +262,7 @@ class UnlockView(QWidget):
             self._ask_about_place(error, self._open_by_code_anyway)
             return
         self._complain(self.form.code_problem, error.sentence, self.form.code)
+        self._offer_backup(error, self.form.code_use_backup)
 
     def _code_opened(self, desk: Desk) -> None:
         self._set_busy(False)
@@ -249,7 +275,7 @@ class UnlockView(QWidget):
         typed = self.form.new_password.text()
         self.form.advice.setText(self.model.advice(typed) if typed else "")
         self.form.new_problem.say("")
-        self._fit_height()
+        self._fit_page()
 
     def _set_password(self) -> None:
         form = self.form
@@ -272,7 +298,8 @@ class UnlockView(QWidget):
     def _set_busy(self, busy: bool) -> None:
         form = self.form
         for control in (
-            *(form.password, form.unlock, form.use_sheet, form.code, form.check_code, form.use_password),
+            *(form.password, form.unlock, form.use_sheet, form.use_backup),
+            *(form.code, form.check_code, form.use_password, form.code_use_backup),
             *(form.new_password, form.again, form.set_password),
         ):
             control.setEnabled(not busy)

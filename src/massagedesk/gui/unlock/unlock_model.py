@@ -106,6 +106,19 @@ class UnlockModel:
         known = (self.greeting.first_name, self.greeting.practice_name)
         return vaults.judge_password(password, tuple(word for word in known if word)).advice
 
+    # --- a way back ------------------------------------------------------------------------------------------------
+
+    def latest_backup(self) -> Path | None:
+        """The newest backup in the usual folder, None where there is none: other folders are known to the practice
+        alone, which is closed."""
+        from massagedesk.services.backup_places import suggested_folder
+
+        try:
+            found = [(file.stat().st_mtime, file) for file in suggested_folder().glob("*.zip")]
+        except OSError:
+            return None  # a drive that went away: she chooses the file herself
+        return max(found)[1] if found else None
+
 
 def waiting_words(seconds: float) -> str:
     """What stands below the password while the next one may not be tried yet."""
@@ -139,8 +152,20 @@ def preload() -> None:
     """Import what opening needs, on a pool thread while she types."""
     from importlib import import_module
 
-    for name in ("services.opening", "gui.main_window", "gui.today.today"):
+    for name in ("gui.main_window", "gui.today.today", "gui.backup_state", "gui.palette.palette"):
         import_module(f"massagedesk.{name}")
+    import_module("PySide6.QtSvg")
+    import_module("massagedesk.services.opening").warm_up()
+
+
+def load_places() -> None:
+    """Import the code of every screen, on a pool thread while she looks at the first: the others then open at once."""
+    from importlib import import_module
+
+    from massagedesk.gui.navigation import PLACES
+
+    for place in PLACES:
+        import_module(place.module)
 
 
 def _tr(text: str) -> str:

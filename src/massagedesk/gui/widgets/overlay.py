@@ -21,6 +21,8 @@ class Overlay(QWidget):
         window = host_of(window)
         super().__init__(window)
         self._panel, self._top, self._dismissible = panel, top, dismissible
+        self.holds = not dismissible
+        """Whether going elsewhere must wait until it is closed: what is typed in it would be lost."""
         self._window = window
         self._focus_before: QWidget | None = None
         panel.setParent(self)
@@ -49,14 +51,15 @@ class Overlay(QWidget):
 
     def place_panel(self) -> None:
         """Center the panel, no larger than the window."""
-        wanted = self._panel.sizeHint()
+        panel = self._panel
+        wanted = min(max(panel.sizeHint().width(), panel.minimumWidth()), panel.maximumWidth())
         margin = Theme.current().px(16)
         top = None if self._top is None else Theme.current().px(self._top)
-        width = min(wanted.width(), self.width() - 2 * margin)
+        width = min(wanted, self.width() - 2 * margin)
         room = self.height() - (2 * margin if top is None else top + margin)
-        height = min(_height_at(self._panel, width), room)
+        height = min(_height_at(panel, width), room)
         y = (self.height() - height) // 2 if top is None else top
-        self._panel.setGeometry((self.width() - width) // 2, y, width, height)
+        panel.setGeometry((self.width() - width) // 2, y, width, height)
         self.update()
 
     def eventFilter(self, watched: QObject, event: QEvent) -> bool:
@@ -105,13 +108,25 @@ class Overlay(QWidget):
 
 
 def host_of(widget: QWidget) -> QWidget:
-    """What an overlay for `widget` covers, and dies with: the opened practice's window, or the widget's own window."""
+    """What an overlay for `widget` covers, and dies with: the opened practice's window, or the widget's own window.
+
+    Asked for the one top-level window, it is what that shows now: a panel must not outlive the lock.
+    """
     here: QWidget | None = widget
     while here is not None:
         if here.property("hosts_overlays"):
             return here
         here = here.parentWidget()
+    for shown in widget.window().findChildren(QWidget, options=Qt.FindChildOption.FindDirectChildrenOnly):
+        if shown.property("hosts_overlays") and not shown.isHidden():
+            return shown
     return widget.window()
+
+
+def open_panels(window: QWidget) -> list[Overlay]:
+    """The overlays shown over `window`, the uppermost last."""
+    over = window.findChildren(Overlay, options=Qt.FindChildOption.FindDirectChildrenOnly)
+    return [panel for panel in over if not panel.isHidden()]
 
 
 def _height_at(panel: QWidget, width: int) -> int:

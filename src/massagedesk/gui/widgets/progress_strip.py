@@ -34,8 +34,8 @@ class ProgressStrip(QWidget):
         row.setSpacing(theme.px(16))
         row.addLayout(words, 1)
         self.stop = button(self.tr("Stop"), extent="small", on_click=self._ask)
-        self.stop.setVisible(can_stop)
         row.addWidget(self.stop)
+        self.stop.setVisible(can_stop)
 
     def show_progress(self, done: int, total: int, step: str = "") -> None:
         """`done` of `total`; a total of 0 means nobody knows. `step` says what is being done."""

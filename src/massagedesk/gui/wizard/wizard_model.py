@@ -86,17 +86,27 @@ class WizardModel:
         """Make the practice file with everything gathered so far. Takes one to two seconds.
 
         Raises RuleViolation for a weak password, Conflict when there is a practice in the folder already,
-        UnsuitablePlace for a folder other programs copy, unless she agreed to it.
+        UnsuitablePlace for a folder other programs copy, unless she agreed to it. Whatever goes wrong, no practice is
+        left behind.
         """
-        from massagedesk.services.opening import create_desk
+        from massagedesk.services.opening import create_desk, take_back
+        from massagedesk.services.practice import check_practice
         from massagedesk.services.recovery_sheets import sheet
 
+        check_practice(self.details)
+        for service in self.services:
+            self.check_service(service)
         person = f"{self.details.given_name.strip()} {self.details.family_name.strip()}"
         desk, code = create_desk(self.folder, password, person, clock=self.clock, accepts_place=accepts_place)
-        desk.practice.save(self.details)
-        for service in self.services:
-            desk.practice.save_service(service)
-        return Opened(desk, code, sheet(desk, code))
+        try:
+            desk.practice.save(self.details)
+            for service in self.services:
+                desk.practice.save_service(service)
+            return Opened(desk, code, sheet(desk, code))
+        except BaseException:
+            # Nobody has seen its recovery code: such a practice must not stay behind, open.
+            take_back(desk)
+            raise
 
     def take(self, opened: Opened) -> None:
         """Keep the practice that was made, and draw the groups to ask for."""

@@ -143,10 +143,16 @@ def _rows(connection: Connection, now: datetime, ids: list[ClientId]) -> list[Cl
 
 def namesakes(connection: Connection, given: str, family: str, besides: ClientId | None) -> list[ClientRow]:
     """Other clients with the same name, so that two people are not taken for one."""
-    same = select(clients.c.id).where(
-        func.lower(clients.c.given_name) == given.strip().lower(),
-        func.lower(clients.c.family_name) == family.strip().lower(),
+    wanted = folded(given.strip()), folded(family.strip())
+    # The search key holds the names folded: the few it leaves are compared whole, which SQL cannot do beyond ASCII.
+    near = select(clients.c.id, clients.c.given_name, clients.c.family_name).where(
+        *(clients.c.search_key.contains(name, autoescape=True) for name in wanted),
         clients.c.id.is_distinct_from(besides),
     )
+    same = [
+        row.id
+        for row in connection.execute(near)
+        if (folded(row.given_name.strip()), folded(row.family_name.strip())) == wanted
+    ]
     never = datetime.max.replace(microsecond=0, tzinfo=UTC)
-    return _rows(connection, never, list(connection.scalars(same)))
+    return _rows(connection, never, same)

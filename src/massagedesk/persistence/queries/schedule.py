@@ -145,9 +145,19 @@ def appointment(connection: Connection, appointment_id: AppointmentId) -> Appoin
     return None if row is None else _row(row)
 
 
-def client_appointments(connection: Connection, client_id: ClientId) -> list[AppointmentRow]:
-    """Everything ever booked for a client, oldest first."""
-    return [_row(row) for row in connection.execute(_select().where(appointments.c.client_id == client_id))]
+def client_appointments(
+    connection: Connection, client_id: ClientId, since: datetime | None = None
+) -> list[AppointmentRow]:
+    """Everything booked for a client from `since` on, or ever, oldest first."""
+    statement = _select().where(appointments.c.client_id == client_id)
+    if since is not None:
+        statement = statement.where(appointments.c.starts_at >= since)
+    return [_row(row) for row in connection.execute(statement)]
+
+
+def client_first_at(connection: Connection, client_id: ClientId) -> datetime | None:
+    """When a client was first booked."""
+    return connection.scalar(select(func.min(appointments.c.starts_at)).where(appointments.c.client_id == client_id))
 
 
 def clashes(

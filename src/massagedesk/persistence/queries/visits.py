@@ -164,11 +164,11 @@ class TrendPoint:
 
 
 def goal_trends(connection: Connection, goal_ids: list[GoalId]) -> dict[GoalId, list[TrendPoint]]:
-    """Readings of each goal after its baseline, in order of time."""
+    """Readings of each goal after its baseline, in order of time; those of one day in the order they were entered."""
     statement = (
         select(measurements.c.goal_id, measurements.c.taken_on, measurements.c.value)
         .where(measurements.c.goal_id.in_(goal_ids))
-        .order_by(measurements.c.taken_on, measurements.c.id)
+        .order_by(measurements.c.taken_on, literal_column("measurements.rowid"))
     )
     trends: dict[GoalId, list[TrendPoint]] = {goal_id: [] for goal_id in goal_ids}
     for goal_id, taken_on, value in connection.execute(statement):

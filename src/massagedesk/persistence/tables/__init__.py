@@ -3,15 +3,24 @@
 from __future__ import annotations
 
 from functools import cache
+from threading import Lock
 
 from massagedesk.persistence.tables.schema import metadata, registry
 
 __all__ = ["map_domain", "metadata", "registry"]
 
+_mapping = Lock()
+"""The window maps ahead on a thread of its own while the password is typed; opening may come in between."""
+
+
+def map_domain() -> None:
+    """Maps every domain class once; further calls do nothing. Safe from any thread."""
+    with _mapping:
+        _map_once()
+
 
 @cache
-def map_domain() -> None:
-    """Maps every domain class once; further calls do nothing."""
+def _map_once() -> None:
     from sqlalchemy.orm import configure_mappers
 
     from massagedesk.persistence.tables import (

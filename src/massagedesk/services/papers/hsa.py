@@ -68,15 +68,17 @@ def _covering(desk: Desk, visits: list[VisitMoney], orders: list[Prescription]) 
     for visit in visits:
         day = desk.local(visit.started_at).date()
         own = by_id.get(visit.prescription_id) if visit.prescription_id else None
+        candidates = [*([own] if own else []), *(letter for letter in letters if letter is not own)]
         covering = None
-        if own is not None:
-            counts[own.id] = counts.get(own.id, 0) + 1
-            if own.covers(day, counts[own.id], default_days):
-                covering = own.id
-        if covering is None:
-            covering = next(
-                (letter.id for letter in letters if letter is not own and letter.covers(day, 1, default_days)), None
-            )
+        for order in candidates:
+            ordinal = counts.get(order.id, 0) + 1
+            is_covered = order.covers(day, ordinal, default_days)
+            if is_covered or order is own:
+                # A session booked under an order counts there (RX-2), covered or not.
+                counts[order.id] = ordinal
+            if is_covered:
+                covering = order.id
+                break
         found[visit.visit_id] = covering
     return found
 
