@@ -58,7 +58,8 @@ def test_the_first_altered_note_is_named(check: Any, desk: Desk) -> None:
     assert (code, told["result"]) == (1, "damaged")
     assert told["first bad note"] == "What stands in note N-000002 is not what was signed."
     assert told["first bad audit entry"] is None
-    assert len(told["problems"]) == 1
+    assert told["records altered"] == 1
+    assert len(told["problems"]) == 2
 
 
 def test_the_first_altered_entry_is_named_once(check: Any, desk: Desk) -> None:

@@ -283,11 +283,12 @@ def test_untouched_evidence_is_told_in_sentences(desk: Desk, clock: Clock, hanna
     found = desk.evidence.verify()
     assert found.is_intact
     assert found.anchors == 2
-    first, second, third = found.sentences
+    first, second, third, fourth = found.sentences
     assert first.startswith("All ")
     assert first.endswith("audit entries are as they were written, in unbroken order.")
     assert second == "The one signed note is unchanged."
-    assert third == "The audit agrees with 2 earlier states written down in backups and on papers."
+    assert third == "Every record is what the audit says of it."
+    assert fourth == "The audit agrees with 2 earlier states written down in backups and on papers."
 
 
 def test_the_first_altered_entry_is_named(desk: Desk) -> None:
@@ -295,6 +296,27 @@ def test_the_first_altered_entry_is_named(desk: Desk) -> None:
     found = desk.evidence.verify()
     assert found.first_bad_seq == 4
     assert "altered at entry 4" in found.sentences[0]
+
+
+@pytest.mark.parametrize(
+    ("statement", "sentence"),
+    [
+        ("UPDATE charges SET amount = 1", "A charge was changed past MassageDesk: amount."),
+        ("UPDATE clients SET phone = ''", "A client was changed past MassageDesk: phone."),
+        ("DELETE FROM service_prices WHERE rowid = 1", "A price was put in or taken out past MassageDesk."),
+        ("UPDATE appointments SET status = 'weird'", "cannot be read"),
+    ],
+)
+def test_a_record_changed_past_the_audit_is_named_but_no_client_is(
+    desk: Desk, clock: Clock, hannah: ClientId, statement: str, sentence: str
+) -> None:
+    signed_note(desk, clock, hannah)
+    raw(desk.database, statement)
+    found = desk.evidence.verify()
+    assert not found.is_intact
+    assert found.first_bad_seq is None
+    assert sentence in " ".join(found.problems)
+    assert "Lindqvist" not in " ".join(found.sentences)
 
 
 @pytest.mark.parametrize("witness", ["backup file", "record of the backup", "printed paper"])

@@ -192,7 +192,7 @@ def test_one_bad_note_does_not_hide_the_others(desk: Desk) -> None:
     )
     assert found.bad_count == 3
     assert found.notes == 9
-    assert found.sentence.startswith("3 signed notes of 9 not as signed.")
+    assert found.sentence.startswith("3 of 9 signed notes and their additions are not as they were signed.")
 
 
 def test_notes_signed_before_there_were_keys_say_so(desk: Desk) -> None:

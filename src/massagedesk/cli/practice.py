@@ -190,6 +190,7 @@ def check(options: argparse.Namespace) -> int:
         "signed notes": found.notes.notes if found else None,
         "signed before there were keys": found.notes.without_key if found else None,
         "first bad note": found.notes.bad[0].reason if found and found.notes.bad else None,
+        "records altered": found.records.count if found else None,
         "problems": problems,
         "result": "damaged" if problems else "sound",
     }

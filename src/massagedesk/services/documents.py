@@ -83,9 +83,8 @@ class Documents:
 
     def preview(self, request: PaperRequest) -> bytes:
         """The paper as it would look, without a number; only that it was looked at is noted."""
-        content = self._render(request, self._frame(PREVIEW))
         self._desk.views.note("client", request.client_id, f"paper {request.kind}")
-        return content
+        return self._render(request, self._frame(PREVIEW))
 
     def issue(self, request: PaperRequest) -> IssuedPaper:
         """The paper with its number, recorded as handed out."""

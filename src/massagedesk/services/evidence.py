@@ -25,6 +25,7 @@ from massagedesk.persistence.tables.backups import backup_records
 from massagedesk.persistence.tables.documents import printed_documents
 from massagedesk.services.audit_rows import AuditRow, FieldChange, row_of
 from massagedesk.services.note_checks import NoteCheck, check_notes
+from massagedesk.services.record_checks import RecordCheck, check_records
 
 if TYPE_CHECKING:
     from massagedesk.services.desk import Desk
@@ -104,11 +105,12 @@ class Verification:
     set_back: int
     """Heads of a later state that was given up by restoring an earlier backup: rightly not in the chain."""
     notes: NoteCheck
+    records: RecordCheck
 
     @property
     def is_intact(self) -> bool:
         """Whether nothing at all was found."""
-        return self.first_bad_seq is None and not self.unmet and self.notes.is_intact
+        return not self.problems and self.first_bad_seq is None
 
     @property
     def sentences(self) -> tuple[str, ...]:
@@ -119,7 +121,8 @@ class Verification:
     def problems(self) -> tuple[str, ...]:
         """What is wrong beside an altered entry, which the check of the file names itself."""
         of_chain = self.sentences[:1] if self.unmet else ()
-        return (*of_chain, *(() if self.notes.is_intact else (self.notes.sentence,)))
+        of_rest = tuple(check.sentence for check in (self.notes, self.records) if not check.is_intact)
+        return (*of_chain, *of_rest)
 
     def _sentences(self) -> Iterator[str]:
         if self.first_bad_seq is not None:
@@ -135,6 +138,7 @@ class Verification:
         else:
             yield f"All {self.entries:,} audit entries are as they were written, in unbroken order."
         yield self.notes.sentence
+        yield self.records.sentence
         if self.first_bad_seq is None and not self.unmet and self.anchors > self.set_back:
             agreeing = self.anchors - self.set_back
             states = "an earlier state" if agreeing == 1 else f"{agreeing:,} earlier states"
@@ -199,23 +203,26 @@ class Evidence:
     # --- checking ----------------------------------------------------------------------------------------------
 
     def verify(self, progress: Progress = silent, printed_head: str = "") -> Verification:
-        """Check the whole chain, compare it with every head kept elsewhere, and check every signed note.
+        """Check the whole chain, compare it with every head kept elsewhere and with every record, and check every
+        signed note.
 
-        ``printed_head`` is the chain head as it stands in the footer of a paper. Reading 100,000 entries takes about
-        a second. Raises RuleViolation when too few digits of a head were given, Cancelled.
+        ``printed_head`` is the chain head as it stands in the footer of a paper. 100,000 entries take about
+        ten seconds. Raises RuleViolation when too few digits of a head were given, Cancelled.
         """
         with self._desk.database.read() as connection:
             anchors = [*self.anchors(connection), *_typed_anchor(connection, printed_head)]
             progress(0, 100)
             report = self._desk.database.trail.verify(connection, anchors=[each.head for each in anchors])
             jumps = queries.clock_jumps(connection)
-            notes = check_notes(connection, lambda done, total: progress(30 + 70 * done // max(total, 1), 100))
+            notes = check_notes(connection, lambda done, total: progress(20 + 30 * done // max(total, 1), 100))
+            progress(50, 100)
+            records = check_records(connection, lambda done, total: progress(50, 100))
             restores = queries.restores(connection)
         bad = set(report.unmet_anchors)
         missing = [each for each in anchors if each.head in bad] if report.is_intact else []
         unmet = tuple(each for each in missing if not _is_set_back(each, restores))
         return Verification(
-            report.rows, report.first_bad_seq, jumps, len(anchors), unmet, len(missing) - len(unmet), notes
+            report.rows, report.first_bad_seq, jumps, len(anchors), unmet, len(missing) - len(unmet), notes, records
         )
 
     def anchors(self, connection: sa.Connection) -> list[Anchor]:

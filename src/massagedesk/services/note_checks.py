@@ -68,7 +68,9 @@ class NoteCheck:
     def sentence(self) -> str:
         """ "All 15,687 signed notes are unchanged."."""
         if not self.is_intact:
-            return f"{_count(self.bad_count, 'signed note')} of {self.notes:,} not as signed. {self.bad[0].reason}"
+            is_not = "is not as it was" if self.bad_count == 1 else "are not as they were"
+            of_all = _count(self.notes, "signed note")
+            return f"{self.bad_count:,} of {of_all} and their additions {is_not} signed. {self.bad[0].reason}"
         if not self.notes:
             return "There is no signed note yet."
         said = (

@@ -105,6 +105,12 @@ def audit_records(
     ]
 
 
+def client_of(connection: Connection, entity: str, entity_id: str) -> UUID | None:
+    """The client a record belongs or belonged to, None where it is nobody's."""
+    found = _ClientFinder(connection).client_of(entity, entity_id)
+    return UUID(found) if found else None
+
+
 def distinct(connection: Connection, column: str) -> list[str]:
     """Different values of ``actor``, ``action`` or ``entity``, for the choices of a filter."""
     if column not in ("actor", "action", "entity"):
