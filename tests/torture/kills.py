@@ -4,6 +4,8 @@ from __future__ import annotations
 
 import itertools
 import os
+import shutil
+from datetime import datetime
 from pathlib import Path
 from typing import Any
 
@@ -17,13 +19,14 @@ from massagedesk.domain.errors import DamagedFile, MassageDeskError, WrongPasswo
 from massagedesk.persistence import agreement, audit, connection, snapshot
 from massagedesk.persistence.connection import FilePlace
 from massagedesk.persistence.engine import Database
-from massagedesk.services import people, restore, rotation, vaults
+from massagedesk.services import people, practice_folder, restore, rotation, vaults
 from massagedesk.services.desk import Desk
 from massagedesk.vault import keyfiles, keyslots
 
 MEMORY_JOURNAL = "journal kept in memory only"
 EARLY_WORD = "said to be saved before it is"
 IN_PLACE = "written in place"
+OVER_IT = "copied over the present files"
 FORGETS_FIRST = "key file forgets the old key first"
 LONG = "Upper trapezius right tight, eases under broad compression. "
 
@@ -63,8 +66,8 @@ class Writer:
     seconds = 0.03
 
     def prepare(self, root: Path) -> Known:
-        Places(root).create()
-        return {"draft": 0, "clients": [], "head": None}
+        code = Places(root).create()
+        return {"code": code, "draft": 0, "clients": [], "head": None}
 
     def careless(self, control: str) -> None:
         if control == MEMORY_JOURNAL:
@@ -297,6 +300,72 @@ def write_in_place() -> None:
     snapshot.tempfile = Careless  # type: ignore[assignment]
 
 
+class Restore:
+    """Two backups are restored over each other, again and again."""
+
+    steps = 250
+    between = 90
+    seconds = 0.4
+
+    def prepare(self, root: Path) -> Known:
+        places = Places(root)
+        places.create()
+        desk = places.open()
+        for number in (1, 2):
+            practice.write_draft(desk, practice.the_note(desk), number)
+            desk.backups.create(places.backups / f"{number}.zip")
+        desk.close()
+        return {"draft": 2, "trying": 2}
+
+    def careless(self, control: str) -> None:
+        assert control == OVER_IT
+        practice_folder.switch = _switch_carelessly
+
+    def look(self, root: Path, known: Known, *, thoroughly: bool) -> tuple[Any, list[str], Known]:
+        try:
+            desk = Places(root).open()
+        except MassageDeskError as error:
+            return None, [f"not to be opened: {error.sentence}"], known
+        problems = sound(desk) if thoroughly else []
+        draft = practice.draft_number(desk)
+        if draft not in (known["draft"], known["trying"]):
+            problems.append(f"another practice: {draft} instead of {known['draft']} or {known['trying']}")
+        return desk, problems, {**known, "draft": draft, "trying": draft}
+
+    def work(self, desk: Desk, known: Known, say: Say) -> None:
+        places = Places(desk.vault.folder.parent)
+        desk.close()
+        for _ in itertools.count():
+            number = 3 - known["draft"]
+            say(trying={"trying": number})
+            restore.restore_backup(
+                places.backups / f"{number}.zip",
+                places.practice,
+                password=PASSWORD,
+                clock=places.clock,
+                settings_folder=places.settings,
+            )
+            say(kept={"draft": number})
+            for earlier in places.practice.glob("before restore *"):
+                shutil.rmtree(earlier)
+            known["draft"] = number
+
+
+def _switch_carelessly(folder: Path, now: datetime) -> None:
+    """Copy the restored files over the present ones."""
+    source = (folder / practice_folder.RESTORED).rename(folder / ".copied")
+    for path in source.iterdir():
+        with path.open("rb") as copied, (folder / path.name).open("r+b", buffering=0) as present:
+            while part := copied.read(4096):
+                present.write(part)
+            present.truncate()
+    shutil.rmtree(source)
+
+
+def kill_restore(job: Job) -> Tally:
+    return rounds(job, Restore(), renew=60)
+
+
 def kill_writer(job: Job) -> Tally:
     return rounds(job, Writer())
 
@@ -321,4 +390,6 @@ HARNESSES = (
             (FORGETS_FIRST,)),
     Harness("kill-backup", 5, "kill -9 while a backup replaces the one before", "kills", kill_backup, 1000, 60,
             (IN_PLACE,)),
+    Harness("kill-restore", 5, "kill -9 while a backup is restored over a practice", "kills", kill_restore, 1000, 24,
+            (OVER_IT,)),
 )  # fmt: skip

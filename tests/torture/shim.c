@@ -239,6 +239,8 @@ OPEN_AT(openat)
 OPEN_AT(openat64)
 
 #define NAMED(operation, manner, path, other, call) \
+    struct stat status; \
+    if (operation != MAKE_FOLDER && lstat(path, &status)) return call; \
     if (step(manner)) { errno = fail_errno; return -1; } \
     int result = call; \
     if (!result) note(operation, path, other, 0, NULL, 0); \
@@ -256,7 +258,8 @@ int unlinkat(int folder, const char *name, int flags)
     REAL(unlinkat);
     char path[LONGEST];
     if (!path_at(folder, name, path)) return real(folder, name, flags);
-    NAMED(flags & AT_REMOVEDIR ? REMOVE_FOLDER : UNLINK, FREES, path, NULL, real(folder, name, flags));
+    char kind = flags & AT_REMOVEDIR ? REMOVE_FOLDER : UNLINK;
+    NAMED(kind, FREES, path, NULL, real(folder, name, flags));
 }
 
 int rename(const char *from, const char *to)

@@ -262,7 +262,8 @@ class Database:
     def pinned(self) -> Iterator[Pin]:
         """Freeze the file's present state for the block; writes go on meanwhile (into the log).
 
-        Raises Conflict when a pin is already held or readers do not let go within ten seconds.
+        Raises Conflict when a pin is already held or readers do not let go within ten seconds, NotSaved or DamagedFile
+        when the disk fails.
         """
         if not self._pinning.acquire(blocking=False):
             raise Conflict("A backup or check is already running. Wait until it is done and try again.")
@@ -278,6 +279,8 @@ class Database:
                     connection.exec_driver_sql("SELECT count(*) FROM sqlite_master").scalar_one()
                 with transaction:
                     yield Pin(pages * page_size, connection, self._file.read)
+        except exc.DBAPIError as error:
+            raise explain(error) or error from error
         finally:
             self._pinning.release()
 
@@ -322,8 +325,11 @@ class Database:
     def _empty_log(self) -> None:
         if self.is_look_only:
             return
-        with self._writer.connect() as connection:
-            is_busy = _driver(connection).execute("PRAGMA wal_checkpoint(TRUNCATE)").fetchone()[0]
+        try:
+            with self._writer.connect() as connection:
+                is_busy = _driver(connection).execute("PRAGMA wal_checkpoint(TRUNCATE)").fetchone()[0]
+        except (exc.DBAPIError, sqlcipher.Error) as error:
+            raise explain(error) or error from error
         if is_busy:
             raise Conflict(_BUSY)
 
@@ -332,7 +338,7 @@ class Database:
             return True
         try:
             self._empty_log()
-        except (exc.DBAPIError, sqlcipher.Error, Conflict, DamagedFile):
+        except (NotSaved, Conflict, DamagedFile):
             return False  # every commit is durable in the log already; the next opening folds it in
         return True
 

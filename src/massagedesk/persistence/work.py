@@ -147,9 +147,13 @@ def is_full(error: exc.DBAPIError) -> bool:
 DAMAGED = "The practice file is damaged. Nothing was changed; restore the latest backup."
 
 
-def explain(error: exc.DBAPIError) -> MassageDeskError | None:
-    """The sentence for a storage failure a person can act on; None when the error is a bug of ours."""
-    code = getattr(error.orig, "sqlite_errorcode", None)
+def explain(error: Exception) -> MassageDeskError | None:
+    """The sentence for a storage failure a person can act on; None when the error is a bug of ours.
+
+    Takes the driver's own errors and those SQLAlchemy wraps them in.
+    """
+    original = error.orig if isinstance(error, exc.DBAPIError) else error
+    code = getattr(original, "sqlite_errorcode", None)
     if not isinstance(code, int):
         return None
     primary = code & 0xFF

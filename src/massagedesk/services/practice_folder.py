@@ -14,7 +14,7 @@ from __future__ import annotations
 import errno
 import shutil
 from collections.abc import Callable, Iterator
-from contextlib import contextmanager
+from contextlib import contextmanager, suppress
 from datetime import datetime
 from pathlib import Path
 
@@ -28,6 +28,10 @@ CREATING = ".vault.db.creating"
 ROTATING = ".vault.db.rotating"
 """The same records under the next key, until they take the place of the practice file."""
 RESTORING, RESTORED, SWITCHING, ASIDE = ".restoring", ".restored", ".switching", ".aside"
+_NOT_FINISHED = (
+    "A restore was interrupted and could not be finished ({reason}). Nothing was lost: make room on the disk, "
+    "then open the practice again."
+)
 _LOGS = ("-wal", "-shm", "-journal")
 _FILES = (VAULT, *(VAULT + suffix for suffix in _LOGS), keyfiles.NAME, keyfiles.PAIR_NAME)
 
@@ -43,19 +47,27 @@ def prepare(folder: Path) -> None:
 
 
 def tidy(folder: Path, now: datetime) -> None:
-    """Finish an interrupted switch and remove what interrupted writing left; only while holding the folder's lock."""
+    """Finish an interrupted switch and remove what interrupted writing left; only while holding the folder's lock.
+
+    Raises MassageDeskError when the disk does not let the switch be finished.
+    """
     if is_switching(folder):
-        switch(folder, now)
+        with disk_failure_said(_NOT_FINISHED):
+            switch(folder, now)
     shutil.rmtree(folder / RESTORING, ignore_errors=True)
     remove_unfinished(folder)
     durable.sweep(folder)
 
 
 def remove_unfinished(folder: Path) -> None:
-    """Remove a database that was being made, for a new practice or under a new key; nothing is in it alone."""
+    """Remove a database that was being made, for a new practice or under a new key; nothing is in it alone.
+
+    One that a broken disk does not let go of may lie there until the next time.
+    """
     for suffix in ("", *_LOGS):
         for name in (CREATING, ROTATING):
-            (folder / (name + suffix)).unlink(missing_ok=True)
+            with suppress(OSError):
+                (folder / (name + suffix)).unlink(missing_ok=True)
 
 
 def is_switching(folder: Path) -> bool:
