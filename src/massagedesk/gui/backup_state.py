@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-from datetime import timedelta
 from typing import TYPE_CHECKING
 
 from PySide6.QtCore import QObject, QTimer
@@ -11,8 +10,6 @@ if TYPE_CHECKING:
     from massagedesk.gui.main_window import MainWindow
     from massagedesk.services.desk import Desk
 
-FRESH = timedelta(days=1, hours=12)
-"""A backup made yesterday counts; one of the day before is late."""
 _LOOK_AGAIN_MS = 10 * 60 * 1000
 
 
@@ -31,12 +28,13 @@ class BackupState(QObject):
 
     def look(self) -> None:
         """Ask how old the last backup is and say so."""
-        age = self._desk.backups.age()
-        if age is not None and age <= FRESH:
+        status = self._desk.backup_runs.status(self._desk.now())
+        self._window.form.rail.item("backup").describe(status.words)
+        if status.is_fresh:
             self._window.show_state("backup", self.tr("Backed up"), "shield-check", "ok")
         else:
             self._window.show_state("backup", self.tr("Back up"), "shield-alert", "warning")
 
     def _changed(self, kinds: frozenset[str]) -> None:
-        if any("backup" in kind for kind in kinds):
+        if any("backup" in kind or "drill" in kind for kind in kinds):
             self.look()
