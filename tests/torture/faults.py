@@ -1,4 +1,4 @@
-"""A full disk and a broken one: each operation in turn fails, once or for good, and what was said about it is judged."""
+"""A full disk and a broken one: each operation in turn fails, once or for good; what was said of it is judged."""
 
 from __future__ import annotations
 

@@ -1,4 +1,4 @@
-"""The power fails: what a program did to its files is logged, and every disk that could be left is opened and judged."""
+"""The power fails: what a program did to its files is logged, and disks that could be left are opened and judged."""
 
 from __future__ import annotations
 
@@ -6,9 +6,9 @@ import gc
 import json
 import os
 import random
-import shutil
 import traceback
 from collections.abc import Callable, Iterator
+from contextlib import suppress
 from dataclasses import dataclass
 from pathlib import Path
 from typing import Any
@@ -18,7 +18,7 @@ from tests.torture import kills, practice, shim
 from tests.torture.children import Known, Subject
 from tests.torture.disk import Disk, Loss, put
 from tests.torture.kills import IN_PLACE
-from tests.torture.practice import PASSWORD, Places
+from tests.torture.practice import PASSWORD
 from tests.torture.promise import Harness, Job, Tally
 
 from massagedesk.domain.errors import DamagedFile, MassageDeskError, WrongPassword
@@ -93,10 +93,8 @@ def _work_under_log(job: Job, subject: Subject, root: Path, known: Known, kept: 
     opened, problems, present = subject.look(root, known, thoroughly=False)
     assert not problems, problems
     known.update(present)
-    try:
+    with suppress(_EnoughError):
         subject.work(opened, known, say)
-    except _EnoughError:
-        pass
     shim.log_to(None)
     said.write_text(json.dumps(promised))
 
@@ -290,13 +288,6 @@ def judge_restore(place: Path, promised: Known) -> list[str]:
     if opened is not None:
         opened.close()
     return problems
-
-
-def _scratch(job: Job, made: Callable[[Job], Tally]) -> Tally:
-    try:
-        return made(job)
-    finally:
-        shutil.rmtree(job.folder / "x", ignore_errors=True)
 
 
 def lose_records(job: Job) -> Tally:
