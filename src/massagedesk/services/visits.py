@@ -35,12 +35,13 @@ from massagedesk.domain.visits import (
 from massagedesk.persistence import audit
 from massagedesk.persistence.queries import visits as queries
 from massagedesk.persistence.queries.numbers import next_ordinal
-from massagedesk.persistence.queries.visits import NoteRow, PainPoint
+from massagedesk.persistence.queries.visits import NoteRow, PainPoint, public_key_of
 from massagedesk.persistence.tables.billing import charges
 from massagedesk.persistence.tables.settings import Draft
 from massagedesk.persistence.tables.treatment import measurements
 from massagedesk.persistence.tables.visits import session_notes, visits
 from massagedesk.services.drafts import ADDENDA
+from massagedesk.vault.signing import fingerprint
 
 _NO_ID = UUID(int=0)
 
@@ -169,6 +170,8 @@ class NoteView:
     signed_zone: str
     """Zone of the practice when it was signed; empty while a draft."""
     is_unaltered: bool
+    signing_key: str
+    """Fingerprint of the key it was signed with; empty while a draft, and when it was signed before there were keys."""
     addenda: tuple[AddendumRow, ...]
     last: NoteRow | None
     last_details: NoteDetails | None
@@ -218,6 +221,7 @@ class Visits:
             row = queries.note_of(session.connection(), visit_id=visit.id)
             last = queries.note_before(session.connection(), visit.client_id, visit.started_at)
             last_details = _details(*_loaded(session, last.note_id)) if last else None
+            key = public_key_of(session.connection(), note_id)
         assert row is not None
         self._desk.views.note("session_note", note_id)
         signature = note.signature
@@ -233,6 +237,7 @@ class Visits:
             short_hash=signature.short_hash if signature else "",
             signed_zone=note.signed_zone,
             is_unaltered=not note.is_signed or note.is_unaltered(visit),
+            signing_key=fingerprint(key) if key else "",
             addenda=tuple(_addendum_row(addendum) for addendum in note.addenda),
             last=last,
             last_details=last_details,
