@@ -14,7 +14,7 @@ from massagedesk.domain.errors import MassageDeskError
 from massagedesk.gui import tasks
 from massagedesk.gui.changes import ChangeBus
 from massagedesk.gui.forms.ui_main_window import Ui_MainWindow
-from massagedesk.gui.history import History
+from massagedesk.gui.history import History, Spot
 from massagedesk.gui.navigation import PLACES, Action, Place, Screen
 from massagedesk.gui.palette.palette import Palette
 from massagedesk.gui.problems import show_problem
@@ -51,6 +51,7 @@ class MainWindow(QMainWindow):
         self._keys = WindowKeys(self, self._run_here)
         self.form = Ui_MainWindow()
         self.form.setupUi(self)
+        self.banner = self.form.banner
         self.setProperty("hosts_overlays", True)
         theme = Theme.current()
         self.setMinimumSize(min(theme.px(1024), 1366), min(theme.px(600), 720))
@@ -105,6 +106,10 @@ class MainWindow(QMainWindow):
     def current_place(self) -> str:
         """The name of the place shown."""
         return self._current
+
+    def spot(self) -> Spot | None:
+        """The place shown and what `go` needs to come back to it."""
+        return self._history.peek(0)
 
     def current_screen(self) -> Screen | None:
         """The screen shown."""
@@ -277,7 +282,10 @@ class MainWindow(QMainWindow):
             stay = self.tr("Stay here")
             ask(self, refusal, error.sentence, action=word, on_yes=anyway, danger=True, leave=stay)
 
-    def _may_close(self) -> bool:
+    def may_close(self) -> bool:
+        """Save what is being written before the window closes; False where it must stay open, which is then said."""
+        if self._is_given_up:
+            return True
         screen = self.current_screen()
         refusal = self.tr("Not closed: what you wrote could not be saved")
         word = self.tr("Close without saving")
@@ -337,7 +345,7 @@ class MainWindow(QMainWindow):
             super().mousePressEvent(event)
 
     def closeEvent(self, event: QCloseEvent) -> None:
-        if self._is_given_up or self._may_close():
+        if self.may_close():
             super().closeEvent(event)
         else:
             event.ignore()

@@ -25,6 +25,7 @@ from massagedesk.gui.widgets.overlay import Overlay
 
 if TYPE_CHECKING:
     from massagedesk.gui.backup.contents import Manifest
+    from massagedesk.services.desk import Desk
     from massagedesk.services.restore import Proof, Restored
 
 _PASSWORD, _CODE = "password", "recovery_code"
@@ -226,6 +227,14 @@ def run_restore(
     run_task(parent, _Restoring(request, folder, clock).run, on_done, tell, title=title)
 
 
+def run_restore_over(
+    parent: QWidget, request: RestoreRequest, desk: Desk, on_done: Callable[[Restored], object]
+) -> None:
+    """Put the backup's practice in the place of the open one, which is backed up once more and closed."""
+    title = parent.tr("Restoring the practice")
+    run_task(parent, _RestoringOver(request, desk).run, on_done, _Teller(parent).tell, title=title)
+
+
 class _Teller:
     def __init__(self, parent: QWidget) -> None:
         self._parent = parent
@@ -278,3 +287,23 @@ class _Restoring:
             clock=self._clock,
             progress=teller(progress, is_cancelled),
         )
+
+
+class _RestoringOver:
+    def __init__(self, request: RestoreRequest, desk: Desk) -> None:
+        self._request, self._desk = request, desk
+
+    def run(self, progress: Progress, is_cancelled: IsCancelled) -> Restored:
+        from massagedesk.services.restoring import restore_over
+
+        request = self._request
+        try:
+            return restore_over(
+                self._desk,
+                request.path,
+                password=request.password,
+                recovery_code=request.recovery_code,
+                progress=teller(progress, is_cancelled),
+            )
+        finally:
+            self._desk.close()

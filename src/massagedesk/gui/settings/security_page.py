@@ -1,4 +1,4 @@
-"""Settings: changing the password."""
+"""Settings: changing the password, and after how many minutes the practice locks by itself."""
 
 from __future__ import annotations
 
@@ -10,6 +10,7 @@ from PySide6.QtWidgets import QLineEdit, QWidget
 from massagedesk.domain.errors import MassageDeskError, WrongPassword
 from massagedesk.gui.forms.ui_password_editor import Ui_PasswordEditor
 from massagedesk.gui.forms.ui_security_page import Ui_SecurityPage
+from massagedesk.gui.idleness import CHOICES
 from massagedesk.gui.problems import show_problem
 from massagedesk.gui.settings.settings_model import SettingsModel
 from massagedesk.gui.tasks import IsCancelled, Progress, run_task
@@ -34,7 +35,17 @@ class SecurityPage(QWidget):
         self.fields = FormFields(self, {})
         dress(form.change_password, icon="key-round")
         form.change_password.clicked.connect(self._change)
+        form.idle_minutes.set_choices([(str(count), str(count)) for count in CHOICES])
+        form.idle_minutes.current_changed.connect(self._choose_minutes)
         self.editor: PasswordEditor | None = None
+        self.read()
+
+    def read(self) -> None:
+        """Show the minutes in force."""
+        self.form.idle_minutes.set_current(str(self._model.idle_minutes))
+
+    def _choose_minutes(self, chosen: str) -> None:
+        self._model.choose_idle_minutes(int(chosen))
 
     def _change(self) -> None:
         self.editor = PasswordEditor(self, self._model)

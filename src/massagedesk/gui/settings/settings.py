@@ -122,7 +122,7 @@ class SettingsView(Screen):
             _Section("services", "receipt-text", self.tr("Services and prices")),
             _Section("papers", "file-text", self.tr("Papers and rules")),
             _Section("appearance", "sun", self.tr("Appearance")),
-            _Section("password", "key-round", self.tr("Password")),
+            _Section("password", "key-round", self.tr("Password and lock")),
             _Section("places", "hard-drive", self.tr("Backup folders")),
         ]
 
@@ -235,6 +235,7 @@ class SettingsView(Screen):
         for page in self._typed_pages:
             page.show_details(self.model.saved)
         self.appearance.read()
+        self.security.read()
         self._was_dirty = False
         self.heading_changed.emit()
 
