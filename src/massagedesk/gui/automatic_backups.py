@@ -86,7 +86,7 @@ class AutomaticBackups(QObject):
     def settle(self, reason: BackupReason, title: str, then: Callable[[], object]) -> None:
         """Make what is due before locking or closing, with progress and Stop, then go on whatever came of it."""
         vault = self._desk.vault
-        if vault.is_look_only or vault.needs_password or not self._is_due(reason):
+        if not self._desk.database.is_open or vault.is_look_only or vault.needs_password or not self._is_due(reason):
             then()
             return
         going_on = _GoingOn(then)

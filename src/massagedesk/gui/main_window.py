@@ -37,6 +37,7 @@ class MainWindow(QMainWindow):
 
     lock_asked = Signal()
     restore_asked = Signal(object)
+    desk_replaced = Signal(object, object)
     text_size_asked = Signal(object)
 
     def __init__(self, desk: Desk, places: tuple[Place, ...] = PLACES) -> None:
@@ -231,6 +232,10 @@ class MainWindow(QMainWindow):
     def restore(self, request: object) -> None:
         """Lock, and put a checked backup in the practice's place."""
         self.restore_asked.emit(request)
+
+    def take_desk(self, desk: object, rotated: object) -> None:
+        """Go on with the desk of a practice whose key was replaced."""
+        self.desk_replaced.emit(desk, rotated)
 
     def choose_text_size(self, scale: float | None) -> None:
         """Show everything in another text size; None for the system's."""

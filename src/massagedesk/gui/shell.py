@@ -33,6 +33,7 @@ if TYPE_CHECKING:
     from massagedesk.gui.wizard.wizard import FirstStartWizard
     from massagedesk.services.desk import Desk
     from massagedesk.services.restore import Restored
+    from massagedesk.services.rotation import Rotated
 
 
 _TRY_AGAIN_MS = 200
@@ -140,6 +141,7 @@ class Shell(QWidget):
         main = MainWindow(desk)
         main.lock_asked.connect(self.lock, Qt.ConnectionType.QueuedConnection)
         main.restore_asked.connect(self._restore, Qt.ConnectionType.QueuedConnection)
+        main.desk_replaced.connect(self._take_desk, Qt.ConnectionType.QueuedConnection)
         main.text_size_asked.connect(self._choose_text_size, Qt.ConnectionType.QueuedConnection)
         main.bus.changed.connect(self._heed_settings)
         BackupState(desk, main)
@@ -150,6 +152,17 @@ class Shell(QWidget):
         self._put(main)
         self._drop_all_but(main)
         return main
+
+    def _take_desk(self, desk: Desk, rotated: Rotated) -> None:
+        """The key was replaced: everything is built anew on the new desk, beginning with the new sheet."""
+        from massagedesk.gui.backup.backup import BackupView
+
+        self._desk = desk
+        main = self._show_main(desk)
+        main.go("backup")
+        screen = main.current_screen()
+        if isinstance(screen, BackupView):
+            screen.show_new_sheet(rotated)
 
     def _choose_text_size(self, scale: float | None) -> None:
         """Build the window anew in another text size: what is open keeps the measures it was made with."""
@@ -257,7 +270,8 @@ class Shell(QWidget):
         self._end_idle_lock()
         self._keep_whereabouts(main)
         self._main = self._desk = self._backups = None
-        self._keep_greeting(desk)
+        if desk.database.is_open:
+            self._keep_greeting(desk)
         self._show_unlock()
         self._clear_clipboard()
         if self._unlock is not None:

@@ -10,8 +10,13 @@ from __future__ import annotations
 import hashlib
 import os
 from dataclasses import dataclass
+from functools import lru_cache
+from typing import TYPE_CHECKING
 
 from massagedesk.vault.kdf import KdfCost, stretch, subkey
+
+if TYPE_CHECKING:
+    from cryptography.hazmat.primitives.asymmetric.ed25519 import Ed25519PublicKey
 
 PURPOSE = "signing-key"
 _FORMAT = b"massagedesk-signing-key-1 "
@@ -67,13 +72,20 @@ def sign(private_key: bytes, message: bytes) -> bytes:
 def is_valid(public_key: bytes, message: bytes, signature: bytes) -> bool:
     """Whether the signature was made over exactly this message by the holder of the private key."""
     from cryptography.exceptions import InvalidSignature
-    from cryptography.hazmat.primitives.asymmetric.ed25519 import Ed25519PublicKey
 
     try:
-        Ed25519PublicKey.from_public_bytes(public_key).verify(signature, message)
+        _loaded(public_key).verify(signature, message)
     except (InvalidSignature, ValueError):
         return False
     return True
+
+
+@lru_cache(maxsize=16)
+def _loaded(public_key: bytes) -> Ed25519PublicKey:
+    """Loading one takes a third as long as a check, and a practice has few of them."""
+    from cryptography.hazmat.primitives.asymmetric import ed25519
+
+    return ed25519.Ed25519PublicKey.from_public_bytes(public_key)
 
 
 def fingerprint(public_key: bytes) -> str:

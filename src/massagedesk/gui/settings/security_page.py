@@ -7,7 +7,7 @@ from typing import TYPE_CHECKING
 from PySide6.QtCore import Qt, Signal
 from PySide6.QtWidgets import QLineEdit, QWidget
 
-from massagedesk.domain.errors import MassageDeskError, WrongPassword
+from massagedesk.domain.errors import MassageDeskError, TooManyTries, WrongPassword
 from massagedesk.gui.forms.ui_password_editor import Ui_PasswordEditor
 from massagedesk.gui.forms.ui_security_page import Ui_SecurityPage
 from massagedesk.gui.idleness import CHOICES
@@ -116,6 +116,8 @@ class PasswordEditor(Overlay):
         if isinstance(error, WrongPassword):
             self.fields.say("present", self.tr("This is not the present password. Check Caps Lock and try again."))
             self.form.present.setFocus()
+        elif isinstance(error, TooManyTries):
+            self.fields.say("present", error.sentence)
         elif not self.fields.show(error):
             show_problem(self, error)
         self.place_panel()
