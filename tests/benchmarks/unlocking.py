@@ -22,11 +22,13 @@ from PySide6.QtWidgets import QApplication
 from massagedesk.app import make_application
 from massagedesk.gui.navigation import PLACES
 from massagedesk.gui.shell import Shell
+from massagedesk.gui.tasks import WindowThreadCollector
 from massagedesk.gui.window_state import WindowState
 
 
 def main(folder: Path, settings: Path, password: str, now: datetime) -> dict[str, Any]:
     app = make_application(is_lean=True)
+    collector = WindowThreadCollector(app)
     shell = Shell(folder, lambda: now, WindowState(settings))
     painted: list[bool] = []
     shell.first_painted.connect(lambda: painted.append(True))
@@ -69,6 +71,7 @@ def main(folder: Path, settings: Path, password: str, now: datetime) -> dict[str
     for note in window.desk.visits.recent(12):
         screens.goes(window, "notes", note_id=note.note_id)()
     screens.settle()
+    collector.deleteLater()
     return {
         "unlock": unlocked,
         "derivation": derived[0],

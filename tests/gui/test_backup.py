@@ -13,6 +13,7 @@ from tests.gui.practice_folder import CHEAP, FakeWindow, make_practice
 
 from massagedesk.gui.backup.backup import BackupView
 from massagedesk.gui.backup.restore_panel import RestorePanel, RestoreRequest, run_restore
+from massagedesk.gui.main_window import MainWindow
 from massagedesk.services import backup_places, opening
 from massagedesk.services.desk import Desk
 
@@ -54,6 +55,22 @@ def test_without_a_backup_it_says_so_and_offers_one(view: BackupView) -> None:
     assert view.form.places.rows() == []
     assert view.primary_action().text == "Back up now"
     assert (nameless(view), out_of_reach(view)) == ([], [])
+
+
+def test_ctrl_b_backs_up_in_the_real_window(desk: Desk, tmp_path: Path, qtbot: QtBot) -> None:
+    made = MainWindow(desk)
+    qtbot.addWidget(made)
+    with qtbot.waitActive(made):
+        made.show()
+    target = place(desk, tmp_path / "stick")
+    for before in ("clients", "prescriptions", "today"):
+        made.go(before)
+        made.go("backup")
+    view = made.screen_of("backup")
+    assert isinstance(view, BackupView)
+    view.setFocus()
+    qtbot.keyClick(view, Qt.Key.Key_B, Qt.KeyboardModifier.ControlModifier)
+    qtbot.waitUntil(lambda: len(list(target.glob("massagedesk-*.zip"))) == 1)
 
 
 def test_a_backup_goes_to_every_place_and_is_checked(

@@ -100,6 +100,23 @@ def test_a_namesake_is_told_before_saving(desk: Desk, opened: Opens, qtbot: QtBo
     assert "born 4 Aug 1961 (64)" in form.form.namesakes_words.text()
 
 
+def test_a_missing_guardian_is_scrolled_to_on_the_details_tab(desk: Desk, opened: Opens, qtbot: QtBot) -> None:
+    view = opened(client_id=add_client(desk, born_on=date(1981, 4, 2)), tab="details")
+    view.window().resize(1366, 768)
+    form = details_form(view)
+    type_into(qtbot, form.form.born_on, "6/12/2012")
+    form.form.scroll.verticalScrollBar().setValue(0)
+    form.form.save.click()
+    field = form.form.guardian_name
+    assert field.hasFocus()
+
+    def is_in_sight() -> bool:
+        port = form.form.scroll.viewport()
+        return bool(port.rect().contains(field.rect().translated(field.mapTo(port, field.rect().topLeft()))))
+
+    qtbot.waitUntil(is_in_sight)
+
+
 def test_a_minor_needs_a_guardian_and_is_asked_for_one(desk: Desk, opened: Opens, qtbot: QtBot) -> None:
     view = opened(new=True)
     form = new_form(view)

@@ -454,7 +454,8 @@ def test_unit_5_minutes_become_units_with_their_working(hand: Opens) -> None:
     footer = notes.view.page.footer
     row = footer.codes.rows[0]
     notes.qtbot.keyClicks(row.box, "53")
-    assert (row.working.text(), row.units.text()) == ("15 + 15 + 15 + 8 →", "4 units")
+    assert (row.working.text(), row.units.text()) == ("3 × 15 + 8 →", "4 units")
+    assert row.working.sizeHint().width() <= row.working.width(), "the working is shown whole"
     assert footer.form.total_head.text() == "53 of 59 min"
     assert footer.form.total_units.text() == "4 units"
     assert footer.form.total_rules.text() == "both rules"

@@ -4,7 +4,7 @@ from datetime import date, time
 import pytest
 from PySide6.QtCore import QPoint, QRectF, Qt
 from PySide6.QtGui import QColor, QImage, QPainter
-from PySide6.QtWidgets import QLineEdit, QPushButton, QVBoxLayout, QWidget
+from PySide6.QtWidgets import QLabel, QLineEdit, QPushButton, QVBoxLayout, QWidget
 from pytestqt.qtbot import QtBot
 
 from massagedesk.domain.errors import RuleViolation
@@ -439,6 +439,27 @@ def test_an_empty_state_says_what_to_do_first(qtbot: QtBot) -> None:
     assert empty.action is not None
     qtbot.mouseClick(empty.action, Qt.MouseButton.LeftButton)
     assert pressed == ["noted"]
+
+
+@pytest.mark.parametrize("scale", [1.0, 1.5])
+@pytest.mark.parametrize("width", [320, 460, 1000])
+def test_an_empty_state_shows_its_sentence_whole(qtbot: QtBot, theme: Theme, scale: float, width: int) -> None:
+    theme.choose_scale(scale)
+    first = "Book the first session; it takes the length and area of the open prescription."
+    page = QWidget()
+    qtbot.addWidget(page)
+    column = QVBoxLayout(page)
+    empty = EmptyState("users", "Nothing booked yet", first, action="Book", on_action=page.close)
+    column.addWidget(empty)
+    page.resize(theme.px(width), theme.px(500))
+    page.show()
+    for said in (first, first * 2):
+        empty.say("Nothing booked yet", said)
+        column.activate()
+        shown = next(part for part in empty.findChildren(QLabel) if part.text() == said)
+        qtbot.waitUntil(lambda shown=shown: shown.height() >= shown.heightForWidth(shown.width()))
+        middle = shown.geometry().center().x()
+        assert abs(middle - empty.width() // 2) <= 1, "the sentence stands in the middle"
 
 
 # --- fields ---------------------------------------------------------------------------------------------------------

@@ -200,9 +200,10 @@ def do_rules_agree(minutes: Sequence[int]) -> bool:
 
 
 def units_working(minutes: int) -> str:
-    """The working behind the midpoint count, as the therapist reads it: "15 + 8"."""
+    """The working behind the midpoint count, as the therapist reads it: "15 + 8", and from three on "3 × 15 + 8"."""
     full, rest = divmod(minutes, UNIT_MINUTES)
-    return " + ".join([str(UNIT_MINUTES)] * full + ([str(rest)] if rest or not full else []))
+    units = [f"{full} × {UNIT_MINUTES}"] if full > 2 else [str(UNIT_MINUTES)] * full
+    return " + ".join(units + ([str(rest)] if rest or not full else []))
 
 
 @dataclass(frozen=True, kw_only=True)

@@ -91,8 +91,7 @@ class TodayView(Screen):
 
     def tick(self) -> None:
         """Another minute: how long until the next client, and who is next."""
-        if self.isVisible():
-            self.model.tick()
+        if self.isVisible() and self.model.tick():
             self._show_all()
             self.heading_changed.emit()
 

@@ -69,14 +69,14 @@ class TodayModel:
         self.first_steps = first_steps(self._desk)
 
     def tick(self) -> bool:
-        """A minute went by: read the day anew. True at the turn of a day, when everything is read."""
-        before = self._board.hours.on
-        if self._desk.today() != before:
+        """Read the day anew when a minute went by, and everything at the turn of a day. True when anything was read."""
+        if self._desk.today() != self._board.hours.on:
             self.refresh()
-            return True
-        if self._minute() != self._read_minute:
+        elif self._minute() != self._read_minute:
             self._read_board()
-        return False
+        else:
+            return False
+        return True
 
     def _minute(self) -> datetime:
         return self._desk.now().replace(second=0)

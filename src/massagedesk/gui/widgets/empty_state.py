@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Callable
 
 from PySide6.QtCore import Qt
-from PySide6.QtWidgets import QVBoxLayout, QWidget
+from PySide6.QtWidgets import QHBoxLayout, QVBoxLayout, QWidget
 
 from massagedesk.gui.theme import Theme
 from massagedesk.gui.widgets.buttons import button
@@ -38,7 +38,12 @@ class EmptyState(QWidget):
         self._sentence.setMinimumWidth(theme.px(280))
         self._sentence.setAlignment(Qt.AlignmentFlag.AlignHCenter)
         column.addWidget(self._title, 0, Qt.AlignmentFlag.AlignHCenter)
-        column.addWidget(self._sentence, 0, Qt.AlignmentFlag.AlignHCenter)
+        # Between two stretches, not aligned: an aligned label is never asked for its height at its width.
+        across = QHBoxLayout()
+        across.addStretch()
+        across.addWidget(self._sentence, 1)
+        across.addStretch()
+        column.addLayout(across)
         self.action = None
         if action and on_action is not None:
             column.addSpacing(theme.px(8))
@@ -50,5 +55,3 @@ class EmptyState(QWidget):
         """Say something else, such as what a search did not find."""
         self._title.setText(title)
         self._sentence.setText(sentence)
-        # Centered in the column, a wrapping label is not asked for its height at its width: it must be told.
-        self._sentence.setMinimumHeight(self._sentence.heightForWidth(self._sentence.minimumWidth()))

@@ -3,10 +3,13 @@
 from __future__ import annotations
 
 from collections.abc import Mapping
+from functools import partial
 
+from PySide6.QtCore import QTimer
 from PySide6.QtWidgets import QScrollArea, QWidget
 
 from massagedesk.domain.errors import MassageDeskError
+from massagedesk.gui.theme import Theme
 from massagedesk.gui.widgets.form_fields import FormFields
 from massagedesk.gui.widgets.labels import ProblemLine
 
@@ -32,7 +35,8 @@ class FieldMarks:
         while area is not None and not isinstance(area, QScrollArea):
             area = area.parentWidget()
         if isinstance(area, QScrollArea):
-            area.ensureWidgetVisible(field)
+            # Once the form is laid out anew: the sentence, and perhaps the whole part, has only now got its place.
+            QTimer.singleShot(0, area, partial(_scroll_to, area, field))
 
     def clear(self) -> None:
         """Take what was said away."""
@@ -43,3 +47,9 @@ class FieldMarks:
     def sentence(self) -> str:
         """What is said at present."""
         return self._fields.problem(self._marked) if self._marked else self._line.sentence()
+
+
+def _scroll_to(area: QScrollArea, field: QWidget) -> None:
+    """The field, with its caption above and the sentence below."""
+    if area.isAncestorOf(field):
+        area.ensureWidgetVisible(field, 0, Theme.current().px(48))
