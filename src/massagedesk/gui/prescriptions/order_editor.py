@@ -79,10 +79,8 @@ class OrderEditor(QWidget):
         form.release.setText(self.tr("Codes of {release}").format(release=self.desk.diagnoses.release()))
         form.per_week.set_words(self.tr("{count} a week"), self.tr("{count} a week"))
         form.weeks.set_words(self.tr("{count} week"), self.tr("{count} weeks"))
-        for place in range(form.counts_row.count()):
-            column = form.counts_row.itemAt(place).layout()
-            if isinstance(column, QVBoxLayout):
-                column.addStretch()  # a sentence under one input leaves the others where they are
+        for column in form.counts_row.findChildren(QVBoxLayout):
+            column.addStretch()  # a sentence under one input leaves the others where they are
         for name in ("sessions", "session_minutes"):
             field = getattr(form, name)
             field.setAlignment(Qt.AlignmentFlag.AlignRight | Qt.AlignmentFlag.AlignVCenter)
