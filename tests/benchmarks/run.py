@@ -149,6 +149,15 @@ def unlocking(made: dict[str, practices.Practice], home: Path, repeats: int) -> 
             is_met=min(after[1]) <= UNLOCK_MS,
         ),
     ]
+    figures.append(
+        Figure(
+            group=group,
+            name="… processor time of the window's thread",
+            value=min(run["processor"] for run in twenty),
+            median=statistics.median(run["processor"] for run in twenty),
+            one_year=min(run["processor"] for run in one),
+        )
+    )
     for place in one[0]["first"]:
         times = [[run["first"][place] for run in found] for found in (one, twenty)]
         if place != "today":

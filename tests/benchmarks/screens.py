@@ -6,7 +6,7 @@ import time
 from collections.abc import Callable
 from typing import TYPE_CHECKING, Any
 
-from PySide6.QtCore import QEvent, QEventLoop, QObject
+from PySide6.QtCore import QEvent, QEventLoop, QObject, QTimer
 from PySide6.QtWidgets import QApplication, QWidget
 
 if TYPE_CHECKING:
@@ -59,12 +59,33 @@ def goes(window: MainWindow, place: str, **arguments: Any) -> Callable[[], None]
     return act
 
 
+class _Until(QEventLoop):
+    """Works as the window does until the condition holds: asleep while there is nothing to do."""
+
+    def __init__(self, condition: Callable[[], bool]) -> None:
+        super().__init__()
+        self._condition, self._until = condition, time.monotonic() + PATIENCE_S
+        self._timer = QTimer(self)
+        self._timer.setInterval(2)
+        self._timer.timeout.connect(self._look)
+        self._timer.start()
+
+    def _look(self) -> None:
+        if self._condition() or time.monotonic() > self._until:
+            self.quit()
+
+
+def wait_until(condition: Callable[[], bool]) -> None:
+    """Let the window work until something holds."""
+    _Until(condition).exec()
+    if not condition():
+        raise RuntimeError("what was waited for did not come")
+
+
 def settle() -> None:
     """Let what was begun beside the window end."""
     from massagedesk.gui import tasks
 
-    until = time.monotonic() + PATIENCE_S
     QApplication.processEvents()
-    while tasks.busy() and time.monotonic() < until:
-        QApplication.processEvents(QEventLoop.ProcessEventsFlag.WaitForMoreEvents, 20)
+    wait_until(lambda: not tasks.busy())
     QApplication.processEvents()

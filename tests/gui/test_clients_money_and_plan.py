@@ -128,6 +128,21 @@ def test_the_longest_owed_session_is_filled_in_and_enter_takes_it(
     assert window.told() == "$115.00 entered."
 
 
+def test_more_than_is_owed_is_asked_about_once(desk: Desk, opened: Opens, hannah: ClientId, qtbot: QtBot) -> None:
+    part = billing_of(opened(hannah, "billing"))
+    part.form.take.click()
+    panel = panel_of(part)
+    form = panel.body
+    assert isinstance(form, PaymentForm)
+    for typed, excess in (("5000", "$4,885.00"), ("150", "$35.00")):
+        put(form.form.amount, typed)
+        qtbot.keyClick(form.form.amount, Qt.Key.Key_Return)
+        assert panel.marks.sentence().startswith(f"That is {excess} more than is owed for this session.")
+        assert desk.billing.payments(hannah) == []
+    panel.action.click()
+    assert [row.amount for row in desk.billing.payments(hannah)] == [Money(15000)]
+
+
 def test_hsa3_a_tip_is_a_payment_of_its_own(desk: Desk, opened: Opens, hannah: ClientId) -> None:
     part = billing_of(opened(hannah, "billing"))
     part.form.take.click()

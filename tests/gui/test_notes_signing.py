@@ -6,6 +6,7 @@ from datetime import time
 import pytest
 from PySide6.QtCore import Qt
 from PySide6.QtGui import QTextCursor
+from PySide6.QtWidgets import QLabel
 from pytestqt.qtbot import QtBot
 from tests.factories import PASSWORD, Clock
 from tests.gui.controls import nameless
@@ -14,6 +15,7 @@ from tests.gui.notes_hand import NotesHand, O, P, S, at
 from massagedesk.domain.visits import AddendumKind, NeededToSign, NoteStatus, Section
 from massagedesk.gui.notes.addendum_panel import AddendumPanel
 from massagedesk.gui.notes.sections import cursor_over
+from massagedesk.gui.theme import Theme
 from massagedesk.persistence.work import NotSaved
 from massagedesk.services.desk import Desk
 from massagedesk.services.visits import AddendumDetails
@@ -268,6 +270,22 @@ def test_a_signed_note_shows_every_part_and_takes_no_key(hand: Opens) -> None:
     notes.view.model.write(plan="altered")
     assert notes.view.model.save()
     assert notes.desk.visits.view(note_id) == before
+
+
+def test_in_large_text_the_facts_of_a_signed_note_wrap(hand: Opens, theme: Theme) -> None:
+    theme.choose_scale(1.5)
+    notes = hand()
+    notes.view.window().resize(1366, 768)
+    notes.signed()
+    facts = notes.view.page.signed.facts
+    port = notes.view.page.signed.viewport()
+
+    def is_inside() -> bool:
+        parts = [part for part in facts.findChildren(QLabel) if part.isVisible()]
+        ends = [part.mapTo(port, part.rect().topRight()).x() for part in parts]
+        return bool(ends) and max(ends) < port.width() and facts.width() <= port.width()
+
+    notes.qtbot.waitUntil(is_inside)
 
 
 @pytest.mark.parametrize(

@@ -223,6 +223,20 @@ def test_what_cannot_be_is_said_at_its_field(
     assert desk.prescriptions.details(order) == before
 
 
+def test_a_count_that_cannot_be_read_leaves_the_row_in_line(opened: Opens, order: PrescriptionId, qtbot: QtBot) -> None:
+    view = opened(prescription_id=order)
+    form = view.editor.form
+    row = (form.sessions, form.per_week, form.weeks, form.session_minutes)
+    put(form.per_week, "now and then, as it suits")
+    form.save.click()
+    assert "not a whole number" in view.editor.marks.sentence()
+    qtbot.waitUntil(lambda: len({field.y() for field in row}) == 1)
+    assert max(field.width() for field in row) < 2 * min(field.width() for field in row)
+    put(form.per_week, "twice a week")
+    form.save.click()
+    assert (form.per_week.text(), view.editor.marks.sentence()) == ("2 a week", "")
+
+
 def test_a_prescriber_has_to_be_chosen(opened: Opens, hannah: ClientId) -> None:
     view = opened(new_for=hannah)
     put(view.editor.form.sessions, "6")

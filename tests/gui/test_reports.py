@@ -22,6 +22,7 @@ from massagedesk.gui import tasks
 from massagedesk.gui.reports import handing_out
 from massagedesk.gui.reports.page_view import KEPT_PAGES, PageView
 from massagedesk.gui.reports.reports import ReportsView
+from massagedesk.gui.theme import Theme
 from massagedesk.services.desk import Desk
 
 
@@ -62,6 +63,27 @@ def words(pdf: bytes) -> str:
 
 def printed(desk: Desk) -> list[str]:
     return [row.number for row in desk.documents.printed()]
+
+
+def test_in_large_text_the_bar_over_the_preview_ends_with_the_window(
+    desk: Desk,
+    window: FakeWindow,
+    theme: Theme,
+    hannah: tuple[ClientId, PrescriptionId, list[SessionNoteId]],
+    qtbot: QtBot,
+) -> None:
+    theme.choose_scale(1.5)
+    large = ReportsView(desk, window)
+    qtbot.addWidget(large)
+    large.resize(1366 - theme.px(64), 768 - theme.px(56))
+    large.show()
+    large.open(kind="progress", client_id=hannah[0], prescription_id=hannah[1])
+    assert large.form.save.isVisible()
+    right = large.form.save.mapTo(large, large.form.save.rect().topRight())
+    assert right.x() < large.width()
+    assert large.width() == 1366 - theme.px(64), "nothing pushes the screen wider"
+    assert large.minimumSizeHint().width() <= large.width()
+    large.about_to_lock()
 
 
 def test_without_a_client_it_says_what_to_do_first(view: ReportsView) -> None:

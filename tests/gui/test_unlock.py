@@ -168,6 +168,13 @@ def test_the_sheet_opens_and_asks_for_a_new_password(
     assert not opened[0].is_password(PASSWORD)
 
 
+def test_enter_tries_the_recovery_code(view: UnlockView, closed: tuple[Path, str], qtbot: QtBot) -> None:
+    qtbot.mouseClick(view.form.use_sheet, Qt.MouseButton.LeftButton)
+    view.form.code.setPlainText(closed[1])
+    qtbot.keyClick(view.form.code, Qt.Key.Key_Return)
+    assert view.form.pages.currentWidget() is view.form.new_page
+
+
 def test_a_weak_new_password_is_refused_with_advice(
     view: UnlockView, opened: list[Desk], closed: tuple[Path, str], qtbot: QtBot
 ) -> None:
@@ -191,6 +198,9 @@ def test_a_code_cut_short_or_wrong_is_told(
     qtbot.mouseClick(view.form.check_code, Qt.MouseButton.LeftButton)
     assert view.form.code_problem.sentence() != ""
     assert view.form.pages.currentWidget() is view.form.code_page
+    view.form.code.setPlainText(closed[1][:-3])
+    qtbot.keyClick(view.form.code, Qt.Key.Key_Return)
+    assert "15 groups" in view.form.code_problem.sentence()
     qtbot.keyClick(view, Qt.Key.Key_Escape)
     assert view.form.password.hasFocus()
 

@@ -31,7 +31,7 @@ from massagedesk.gui.widgets.row_table import Column, RowTable
 from massagedesk.gui.widgets.search_field import SearchField
 from massagedesk.gui.widgets.segments import Segments
 from massagedesk.gui.widgets.tabs import Tabs
-from massagedesk.gui.widgets.typed import parse_day, parse_time
+from massagedesk.gui.widgets.typed import parse_count, parse_day, parse_time
 
 TODAY = date(2026, 3, 3)
 """A Tuesday."""
@@ -463,6 +463,23 @@ def test_an_empty_state_shows_its_sentence_whole(qtbot: QtBot, theme: Theme, sca
 
 
 # --- fields ---------------------------------------------------------------------------------------------------------
+
+
+@pytest.mark.parametrize(
+    ("typed", "meant"),
+    [
+        *(("2", 2), ("2 a week", 2), ("Twice a week", 2), ("once a week", 1), ("two a week", 2), ("2x/week", 2)),
+        *(("three times weekly", 3), ("six weeks", 6), ("1 week", 1), ("50 min", 50), ("12 sessions", 12)),
+    ],
+)
+def test_a_count_is_read_in_words_too(typed: str, meant: int) -> None:
+    assert parse_count(typed) == meant
+
+
+@pytest.mark.parametrize("typed", ["0", "twice a month", "a dozen", "1.5", "every other day", "2 every 3 weeks", "-1"])
+def test_what_is_no_count_is_refused(typed: str) -> None:
+    with pytest.raises(RuleViolation, match="not a whole number"):
+        parse_count(typed)
 
 
 def test_a_labelled_field_names_its_input_and_tells_what_is_wrong(qtbot: QtBot) -> None:

@@ -158,9 +158,11 @@ def test_what_is_missing_is_said_at_its_input(wizard: FirstStartWizard, qtbot: Q
     wizard.go_on()
     wizard.go_on()
     assert wizard.practitioner.fields.problem("given_name") == "Type your first name."
+    qtbot.keyClicks(wizard.practitioner.form.middle_name, "A")
+    assert wizard.practitioner.fields.problem("given_name") != ""
     qtbot.keyClicks(wizard.practitioner.form.given_name, "June")
+    assert wizard.practitioner.fields.problem("given_name") == "", "it goes as soon as it is mended"
     wizard.go_on()
-    assert wizard.practitioner.fields.problem("given_name") == ""
     assert wizard.practitioner.fields.problem("family_name") == "Type your last name."
 
 
@@ -172,6 +174,22 @@ def test_npi_2_the_check_digit_is_judged_while_typing(wizard: FirstStartWizard, 
     assert form.npi_said.text() == ""
     qtbot.keyClicks(form.npi, "1993-999-998")
     assert form.npi_said.text() == "The check digit fits."
+
+
+def test_npi_2_a_wrong_number_is_said_once(wizard: FirstStartWizard, qtbot: QtBot) -> None:
+    wizard.go_on()
+    fill_practice(wizard, qtbot)
+    wizard.go_on()
+    fill_practitioner(wizard, qtbot)
+    form = wizard.practitioner.form
+    form.npi.setText("1993999997")
+    assert form.npi_said.isVisible()
+    wizard.go_on()
+    assert "check digit" in wizard.practitioner.fields.problem("npi")
+    assert not form.npi_said.isVisible()
+    form.npi.setText("1993999998")
+    assert wizard.practitioner.fields.problem("npi") == ""
+    assert form.npi_said.isVisible()
 
 
 def test_the_license_state_follows_the_address_until_chosen(wizard: FirstStartWizard, qtbot: QtBot) -> None:
@@ -211,7 +229,8 @@ def test_a_weak_or_mistyped_password_does_not_create_anything(
     walk_to_password(wizard, qtbot)
     qtbot.keyClicks(wizard.password.form.password, "Calloway2026")
     wizard.go_on()
-    assert wizard.password.fields.problem("password") != ""
+    assert wizard.password.fields.problem("password") == "This password is too easy to guess."
+    assert wizard.password.form.strength.words() != "This password is too easy to guess."
     wizard.password.form.offer.click()
     assert wizard.password.form.strength.is_enough
     qtbot.keyClicks(wizard.password.form.again, "something else")
@@ -304,6 +323,16 @@ def test_a_folder_that_holds_a_practice_is_refused_in_words(
     (question,) = wizard.findChildren(Question)
     assert question.sentence.startswith("There is a practice in this folder already.")
     assert wizard.step() is wizard.password
+
+
+def test_escape_leaves_restoring_a_backup(wizard: FirstStartWizard, qtbot: QtBot) -> None:
+    wizard.welcome.form.have_backup.click()
+    panel = wizard.restore_panel
+    assert panel is not None
+    assert panel.isVisible()
+    qtbot.keyClick(panel.form.choose, Qt.Key.Key_Escape)
+    assert not panel.isVisible()
+    assert wizard.step() is wizard.welcome
 
 
 def test_a_backup_can_be_restored_instead(

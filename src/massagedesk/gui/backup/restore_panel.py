@@ -9,6 +9,7 @@ from pathlib import Path
 from typing import TYPE_CHECKING
 
 from PySide6.QtCore import Qt, Signal
+from PySide6.QtGui import QKeyEvent
 from PySide6.QtWidgets import QScrollArea, QWidget
 
 from massagedesk.domain.errors import Cancelled, MassageDeskError
@@ -206,6 +207,14 @@ class RestorePanel(Overlay):
         elif not self.fields.show(error):
             self.fields.say(str(self.form.secret_kind.current()), error.sentence)
         self.place_panel()
+
+    def keyPressEvent(self, event: QKeyEvent) -> None:
+        """Esc leaves; only a click beside the panel does not, so that nothing typed is lost by a slip."""
+        if event.key() == Qt.Key.Key_Escape:
+            self.close_panel()
+            event.accept()
+        else:
+            super().keyPressEvent(event)
 
     def _forget(self) -> None:
         self.form.password.forget()

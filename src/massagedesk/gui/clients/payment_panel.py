@@ -30,6 +30,7 @@ class PaymentForm(QWidget):
         self.form = Ui_PaymentForm()
         self.form.setupUi(self)
         fit_form(self)
+        self._asked_about: tuple[object, Money] | None = None
         self._visits = {visit.visit_id: visit for visit in desk.billing.visits(client_id)}
         self._fill(visit_id)
         self.form.visit.currentIndexChanged.connect(self._visit_chosen)
@@ -98,6 +99,23 @@ class PaymentForm(QWidget):
             raise RuleViolation("Type the amount.", field="amount")
         return found
 
+    def ask_about_excess(self, details: list[PaymentDetails]) -> None:
+        """Raises RuleViolation the first time more is paid than is owed for the session; asked again, it may pass."""
+        paid = next((part for part in details if part.purpose is PaymentPurpose.VISIT), None)
+        visit = self._visits.get(paid.visit_id) if paid is not None and paid.visit_id is not None else None
+        if paid is None or visit is None:
+            return
+        excess = paid.amount - max(visit.owed, NOTHING)
+        asked = (visit.visit_id, paid.amount)
+        if excess <= NOTHING or self._asked_about == asked:
+            return
+        self._asked_about = asked
+        sentence = self.tr(
+            "That is {excess} more than is owed for this session. Nothing is entered yet. Correct the amount, or press "
+            "Take payment again to enter it as it is."
+        )
+        raise RuleViolation(sentence.format(excess=excess), field="amount")
+
     def _in_words(self, visit: VisitMoney) -> str:
         day = words.day(self.desk, visit.started_at)
         if visit.owed > NOTHING:
@@ -134,6 +152,7 @@ def take_payment(
 
     def accept() -> None:
         details = form.read()
+        form.ask_about_excess(details)
         desk.billing.add_payments(details)
         if on_done is not None:
             on_done(details)

@@ -18,6 +18,7 @@ from massagedesk.gui.notes.spoken import LETTERS, kind_name, section_name, stamp
 from massagedesk.gui.theme import Theme, fit_form
 from massagedesk.gui.widgets.buttons import dress
 from massagedesk.gui.widgets.chips import StatusChip
+from massagedesk.gui.widgets.flow_layout import FlowLayout
 from massagedesk.gui.widgets.hairline import Hairline
 from massagedesk.gui.widgets.labels import IconLabel, label
 from massagedesk.services.visits import AddendumRow, NoteView
@@ -141,8 +142,7 @@ class _Facts(QWidget):
         column = QVBoxLayout(self)
         column.setContentsMargins(theme.px(52), theme.px(10), theme.px(24), theme.px(12))
         column.setSpacing(theme.px(8))
-        self._heads = QHBoxLayout()
-        self._heads.setSpacing(theme.px(32))
+        self._heads = FlowLayout(gap=32, line_gap=8)
         column.addLayout(self._heads)
         self._codes = QGridLayout()
         self._codes.setContentsMargins(0, 0, 0, 0)
@@ -153,7 +153,7 @@ class _Facts(QWidget):
 
     def show_facts(self, facts: Sequence[tuple[str, str]], codes: Sequence[CodeLine], *, is_late: bool) -> None:
         theme = Theme.current()
-        _empty(self._heads)
+        self._heads.clear()
         _empty(self._codes)
         for head, words in facts:
             fact = QWidget()
@@ -164,10 +164,8 @@ class _Facts(QWidget):
             column.addWidget(label(words, role="row"))
             fact.setAccessibleName(f"{head}: {words}")
             self._heads.addWidget(fact)
-        self._heads.addStretch()
         if is_late:
-            chip = StatusChip(self.tr("LATE ENTRY"), kind="warning", icon="clock")
-            self._heads.addWidget(chip, 0, Qt.AlignmentFlag.AlignTop)
+            self._heads.addWidget(StatusChip(self.tr("LATE ENTRY"), kind="warning", icon="clock"))
         right = Qt.AlignmentFlag.AlignRight
         for row, line in enumerate(codes):
             name = ", ".join(part for part in (line.name, line.area) if part)

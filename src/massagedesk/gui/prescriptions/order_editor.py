@@ -5,7 +5,7 @@ from __future__ import annotations
 from typing import Any
 
 from PySide6.QtCore import QSignalBlocker, Qt, QTimer, Signal
-from PySide6.QtWidgets import QCheckBox, QLineEdit, QWidget
+from PySide6.QtWidgets import QCheckBox, QLineEdit, QVBoxLayout, QWidget
 
 from massagedesk.domain.errors import MassageDeskError
 from massagedesk.domain.prescriptions import Course, OrderKind
@@ -79,6 +79,8 @@ class OrderEditor(QWidget):
         form.release.setText(self.tr("Codes of {release}").format(release=self.desk.diagnoses.release()))
         form.per_week.set_words(self.tr("{count} a week"), self.tr("{count} a week"))
         form.weeks.set_words(self.tr("{count} week"), self.tr("{count} weeks"))
+        for column in form.counts_row.findChildren(QVBoxLayout):
+            column.addStretch()  # a sentence under one input leaves the others where they are
         for name in ("sessions", "session_minutes"):
             field = getattr(form, name)
             field.setAlignment(Qt.AlignmentFlag.AlignRight | Qt.AlignmentFlag.AlignVCenter)

@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import re
 from collections.abc import Mapping
 from datetime import date
 from typing import Any
@@ -12,7 +11,7 @@ from massagedesk.domain.dates import spoken_day
 from massagedesk.domain.errors import MassageDeskError, RuleViolation
 from massagedesk.domain.ids import ClientId, PrescriberId, PrescriptionId
 from massagedesk.domain.prescriptions import Course, OrderKind
-from massagedesk.gui.widgets.typed import parse_day
+from massagedesk.gui.widgets.typed import parse_count, parse_day
 from massagedesk.services.prescriptions import PrescriptionDetails
 
 COUNTS = ("sessions", "per_week", "weeks", "session_minutes")
@@ -85,13 +84,12 @@ def as_far_as_readable(state: Mapping[str, Any], today: date) -> PrescriptionDet
 
 def read_count(state: Mapping[str, Any], name: str) -> int | None:
     """The number in an input such as "2 a week", None for nothing. Raises RuleViolation naming the input."""
-    text = state[name].strip()
-    if not text:
+    if not state[name].strip():
         return None
-    found = re.match(r"\d{1,4}(?![\d.,])", text)
-    if found is None or int(found[0]) < 1:
-        raise RuleViolation(f"“{text}” is not a whole number of 1 or more.", field=name)
-    return int(found[0])
+    try:
+        return parse_count(state[name])
+    except RuleViolation as error:
+        raise RuleViolation(error.sentence, field=name) from None
 
 
 def _details(

@@ -5,8 +5,8 @@ from __future__ import annotations
 from collections.abc import Callable
 from typing import TYPE_CHECKING, Literal
 
-from PySide6.QtCore import QRectF, Qt, QTimer, Signal
-from PySide6.QtGui import QKeyEvent, QPainter, QPaintEvent
+from PySide6.QtCore import QEvent, QObject, QRectF, Qt, QTimer, Signal
+from PySide6.QtGui import QKeyEvent, QPainter, QPaintEvent, QTextCursor
 from PySide6.QtWidgets import QPushButton, QWidget
 
 from massagedesk.domain.errors import DamagedFile, MassageDeskError, UnsuitablePlace
@@ -109,6 +109,7 @@ class UnlockView(QWidget):
         form.code_use_backup.clicked.connect(self._restore)
         form.check_code.clicked.connect(self._check_code)
         form.code.textChanged.connect(self._typing)
+        form.code.installEventFilter(self)
         form.new_password.textEdited.connect(self._advise)
         form.again.returnPressed.connect(self._set_password)
         form.set_password.clicked.connect(self._set_password)
@@ -242,6 +243,7 @@ class UnlockView(QWidget):
         form = self.form
         code = grouped_code(form.code.toPlainText())
         form.code.setPlainText(code)
+        form.code.moveCursor(QTextCursor.MoveOperation.End)
         if not is_whole_code(code):
             sentence = self.tr("The code has 15 groups of 4. Compare what you typed with the sheet.")
             self._complain(form.code_problem, sentence, form.code)
@@ -322,6 +324,14 @@ class UnlockView(QWidget):
         if self._desk is not None:
             self._desk.close()
             self._desk = None
+
+    def eventFilter(self, watched: QObject, event: QEvent) -> bool:
+        """Enter in the field of several lines tries the code, as it does in the fields of one."""
+        is_enter = isinstance(event, QKeyEvent) and event.key() in (Qt.Key.Key_Return, Qt.Key.Key_Enter)
+        if watched is self.form.code and is_enter and event.type() == QEvent.Type.KeyPress:
+            self._check_code()
+            return True
+        return super().eventFilter(watched, event)
 
     def keyPressEvent(self, event: QKeyEvent) -> None:
         if event.key() == Qt.Key.Key_Escape and self.form.pages.currentWidget() is self.form.code_page:

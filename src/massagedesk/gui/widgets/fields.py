@@ -6,7 +6,6 @@ All have `value()` (None when empty; raises RuleViolation with a sentence when u
 
 from __future__ import annotations
 
-import re
 from collections.abc import Callable
 from datetime import date, datetime, time, timedelta
 from typing import Any
@@ -20,7 +19,7 @@ from massagedesk.domain.errors import MassageDeskError, RuleViolation
 from massagedesk.domain.money import Money
 from massagedesk.gui.theme import Theme
 from massagedesk.gui.widgets.buttons import restyle
-from massagedesk.gui.widgets.typed import parse_day, parse_time
+from massagedesk.gui.widgets.typed import parse_count, parse_day, parse_time
 
 
 def _wall_clock() -> date:
@@ -262,10 +261,7 @@ class CountField(_WholeField):
         text = typed.strip()
         if not text:
             return None
-        number = re.match(r"\d{1,6}(?![\d.,])", text)
-        if number is None:
-            raise RuleViolation(f"“{text}” is not a whole number.")
-        return self._within(int(number[0]))
+        return self._within(parse_count(text))
 
     def _write(self, value: int) -> str:
         return (self._one if value == 1 else self._many).format(count=value)

@@ -1,12 +1,13 @@
 """The inputs of a form: named by the captions above them, and each with a place for what is wrong with it.
 
 `FormFields(self, {"npi": form.npi})` names the inputs after their captions (the labels whose buddy they are);
-`show(error)` puts the sentence of a `MassageDeskError` under the input its `field` names.
+`show(error)` puts the sentence of a `MassageDeskError` under the input its `field` names; it goes when she edits that.
 """
 
 from __future__ import annotations
 
 from collections.abc import Mapping
+from functools import partial
 
 from PySide6.QtCore import Qt
 from PySide6.QtWidgets import QAbstractButton, QBoxLayout, QComboBox, QLabel, QLayout, QLineEdit, QWidget
@@ -39,10 +40,17 @@ class FormFields:
             if not sentence:
                 return
             self._lines[name] = _line_under(field)
+            if isinstance(field, QLineEdit):
+                field.textChanged.connect(partial(self._edited, name))
+            elif isinstance(field, QComboBox):
+                field.currentTextChanged.connect(partial(self._edited, name))
         self._lines[name].say(sentence)
         field.setProperty("problem", bool(sentence))
         field.setAccessibleDescription(sentence)
         restyle(field)
+
+    def _edited(self, name: str, _text: str) -> None:
+        self.say(name, "")
 
     def clear(self) -> None:
         """Take every sentence away."""

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from PySide6.QtCore import QDynamicPropertyChangeEvent, QEvent
 from PySide6.QtWidgets import QLabel, QLineEdit, QWidget
 
 from massagedesk.domain.codes import Npi
@@ -36,9 +37,19 @@ class NpiField(QLineEdit):
             return
         sentence, tone = self._sentence()
         self._said.setText(sentence)
-        self._said.setVisible(bool(sentence))
+        self._show_said()
         set_tone(self._said, tone)
         self.setAccessibleDescription(sentence)
+
+    def _show_said(self) -> None:
+        """A form that found something wrong says so at the field itself: once is enough."""
+        if self._said is not None:
+            self._said.setVisible(bool(self._said.text()) and not self.property("problem"))
+
+    def event(self, event: QEvent) -> bool:
+        if isinstance(event, QDynamicPropertyChangeEvent) and event.propertyName() == b"problem":
+            self._show_said()
+        return super().event(event)
 
     def _sentence(self) -> tuple[str, str]:
         typed = "".join(character for character in self.text() if character not in " -")

@@ -12,6 +12,16 @@ _DAY_WORDS = {"today": 0, "tomorrow": 1, "yesterday": -1}
 _MONTH_NUMBERS = {name.lower(): number for number, name in enumerate(MONTHS, start=1)}
 _WEEKDAY_NUMBERS = {name.lower(): number for number, name in enumerate(WEEKDAYS)}
 
+_COUNT_WORDS = {
+    **{"once": 1, "one": 1, "twice": 2, "two": 2, "three": 3, "four": 4, "five": 5, "six": 6, "seven": 7},
+    **{"eight": 8, "nine": 9, "ten": 10, "eleven": 11, "twelve": 12},
+}
+_COUNT = re.compile(
+    rf"(\d{{1,4}}|{'|'.join(_COUNT_WORDS)})\s*(?:x|times|sessions?|visits?|treatments?)?"
+    r"\s*(?:(?:a|per|/|each|every)\s*)?(?:weekly|weeks?|wks?|min(?:ute)?s?)?\.?",
+    re.IGNORECASE | re.ASCII,
+)
+
 
 def parse_day(typed: str, today: date, *, past: bool = False) -> date | None:
     """The day meant by `typed`, None for nothing typed.
@@ -105,3 +115,17 @@ def _without_year(month: int, day: int, today: date, *, past: bool) -> date | No
     if past:
         found = [one for one in found if one <= today]
     return min(found, key=lambda one: abs((one - today).days), default=None)
+
+
+def parse_count(typed: str) -> int:
+    """How many: "2", "2 a week", "twice a week", "three times weekly", "six weeks", "50 min".
+
+    Raises RuleViolation for anything else: "twice a month" is not two a week.
+    """
+    text = typed.strip()
+    found = _COUNT.fullmatch(text)
+    word = "" if found is None else found[1].lower()
+    count = _COUNT_WORDS[word] if word in _COUNT_WORDS else int(word or 0)
+    if count < 1:
+        raise RuleViolation(f"“{text}” is not a whole number of 1 or more.")
+    return count

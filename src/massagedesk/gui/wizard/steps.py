@@ -186,7 +186,12 @@ class ServicesStep(Step):
     def _add(self, service: ServiceDetails) -> ServiceLine:
         line = ServiceLine(self, service, row=len(self.lines) + 1)
         self.lines.append(line)
+        for field in (line.label, line.minutes, line.price, line.code):
+            field.textChanged.connect(self._edited)
         return line
+
+    def _edited(self) -> None:
+        self.form.problem.say("")
 
 
 class ServiceLine:
@@ -256,8 +261,10 @@ class PasswordStep(Step):
 
     def finish(self) -> None:
         form = self.form
-        if not form.strength.is_enough:
-            raise RuleViolation(form.strength.words(), field="password")
+        if not form.password.text():
+            raise RuleViolation(self.tr("Type a password first."), field="password")
+        if not form.strength.is_enough:  # how to mend it stands below it already
+            raise RuleViolation(self.tr("This password is too easy to guess."), field="password")
         if form.again.text() != form.password.text():
             raise RuleViolation(self.tr("The two are not the same. Type it again."), field="again")
 
