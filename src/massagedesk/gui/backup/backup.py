@@ -289,7 +289,9 @@ class BackupView(Screen):
         self.desk_window.tell(self.tr("The recovery sheet is out. Put it in a safe place, away from this computer."))
 
     def _restore(self) -> None:
-        self.restore_panel = RestorePanel(self, self.desk.now, replaces=True, start=self.model.last_path)
+        self.restore_panel = RestorePanel(
+            self, self.desk.now, replaces=True, start=self.model.last_path, desk=self.desk
+        )
         self.restore_panel.ready.connect(self._go_back)
         self.restore_panel.open()
 

@@ -88,7 +88,7 @@ class SettingsView(Screen):
         self.papers = PapersPage()
         self.services = ServicesPage(self.model, window)
         self.appearance = AppearancePage(self.model, window)
-        self.security = SecurityPage(self.model, window)
+        self.security = SecurityPage(self.model, window, desk)
         self.places = PlacesPage(desk, window)
         self._typed_pages: tuple[_TypedPage, ...] = (self.practice, self.practitioner, self.hours, self.papers)
         self._pages: dict[str, QWidget] = {
@@ -158,6 +158,7 @@ class SettingsView(Screen):
             self._fill()
 
     def shown(self) -> None:
+        self.security.read()
         self.services.read()
         self.places.read()
 
