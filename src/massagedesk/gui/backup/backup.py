@@ -41,7 +41,7 @@ _SIDE, _BOTH_FIT, _LEAST_HISTORY = 392, 1000, 196
 class BackupView(Screen):
     """`window.go("backup", start=True)` begins a backup at once."""
 
-    watches = frozenset(("backup_record", "drill_record", "recovery_sheet", "setting"))
+    watches = frozenset(("backup_record", "drill_record", "recovery_sheet_record", "setting"))
 
     def __init__(self, desk: Any, window: Window) -> None:
         super().__init__(desk, window)
