@@ -22,10 +22,11 @@ from massagedesk.domain.backups import (
 )
 
 ZONE = ZoneInfo("America/Los_Angeles")
+FIRST, LAST = datetime(2024, 1, 1), datetime(2026, 4, 1)  # noqa: DTZ001 (hypothesis wants them without a zone)
 NOW = datetime(2026, 3, 3, 20, 0, tzinfo=UTC)
 
 reasons = st.sampled_from(list(BackupReason))
-moments = st.datetimes(min_value=datetime(2024, 1, 1), max_value=datetime(2026, 4, 1), timezones=st.just(UTC))
+moments = st.datetimes(min_value=FIRST, max_value=LAST, timezones=st.just(UTC))
 copies = st.lists(
     st.builds(
         Copy,
