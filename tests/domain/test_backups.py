@@ -22,10 +22,15 @@ from massagedesk.domain.backups import (
 )
 
 ZONE = ZoneInfo("America/Los_Angeles")
+FIRST, LAST = datetime(2024, 1, 1), datetime(2026, 4, 1)  # noqa: DTZ001 (hypothesis wants them without a zone)
 NOW = datetime(2026, 3, 3, 20, 0, tzinfo=UTC)
 
 reasons = st.sampled_from(list(BackupReason))
+<<<<<<< HEAD
 moments = st.datetimes(min_value=datetime(2024, 1, 1), max_value=datetime(2026, 4, 1), timezones=st.just(UTC))  # noqa: DTZ001
+=======
+moments = st.datetimes(min_value=FIRST, max_value=LAST, timezones=st.just(UTC))
+>>>>>>> safety
 copies = st.lists(
     st.builds(
         Copy,

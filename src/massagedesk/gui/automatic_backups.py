@@ -44,6 +44,8 @@ class AutomaticBackups(QObject):
         """Make the day's backup where it is due, and the weekly drill after it; beside the window, showing nothing."""
         self._timer.start(_AGAIN_MS)
         vault, now = self._desk.vault, self._desk.now()
+        if not self._desk.database.is_open:
+            return
         if self._task is not None or tasks.busy() or vault.is_look_only or vault.needs_password:
             return
         if self._desk.backup_runs.due(BackupReason.DAILY, now):

@@ -35,15 +35,13 @@ class DiskWatch(QObject):
 
     def look(self) -> None:
         """Ask how it stands and say what is wrong, or nothing."""
+        if not self._desk.database.is_open:
+            return
         condition = self._desk.watch.look()
         self._say(condition)
         self._quiet += 1
         if self._quiet == _QUIET_LOOKS and condition.is_in_place and not condition.is_look_only:
             self._desk.watch.idle()
-
-    def end(self) -> None:
-        """Nothing is asked any more: the practice is being closed."""
-        self._timer.stop()
 
     def _say(self, condition: Condition) -> None:
         banner = self._window.banner

@@ -17,7 +17,8 @@ _TITLE = "Audit list"
 _WIDTHS = (36.0, 72.0, 84.0, 108.0, 172.0)
 _HEADS = ("No.", "When", "Who", "What", "Field: before, after")
 _GAP = 8.0
-_MOST_FIELDS = 14
+_MOST_FIELDS = 20
+_BEFORE_FIELDS = sum(_WIDTHS[:-1]) + _GAP * (len(_WIDTHS) - 2)
 _LONGEST = 160
 
 
@@ -98,19 +99,28 @@ def _entry(line: AuditLine) -> Block:
     if line.client_name:
         what.append(Prose([plain(line.client_name)], theme.ROW))
     what.append(Prose([plain(words.short_hash(line.short_hash, 12))], theme.ROW))
-    shown = line.fields[:_MOST_FIELDS]
-    fields: list[Block] = [Prose(_field(*field), theme.ROW) for field in shown]
+    shown = [Prose(_field(*field), theme.ROW) for field in line.fields[:_MOST_FIELDS]]
     if len(line.fields) > len(shown):
-        fields.append(Prose([plain(f"and {len(line.fields) - len(shown)} further fields")], theme.ROW))
+        shown.append(Prose([plain(f"and {len(line.fields) - len(shown)} further fields")], theme.ROW))
     cells: list[Block] = [
         Prose([plain(str(line.seq))], theme.ROW),
         Stack(when),
         Prose([plain(line.actor)], theme.ROW),
         Stack(what),
-        Stack(fields or [Blank(0.0)]),
     ]
-    row = Columns(list(zip(_WIDTHS, cells, strict=True)), gap=_GAP)
-    return Stack([Blank(2.2), row, Blank(2.2), Rule(theme.LIGHT)], is_whole=True)
+    room = max(cell.height(width) for cell, width in zip(cells, _WIDTHS, strict=False))
+    beside: list[Block] = []
+    while shown and sum(field.height(_WIDTHS[-1]) for field in beside) < room:
+        beside.append(shown.pop(0))
+    columns = list(zip(_WIDTHS, [*cells, Stack(beside or [Blank(0.0)])], strict=True))
+    head = Stack([Blank(2.2), Columns(columns, gap=_GAP)], is_whole=True, keeps_next=True)
+    below = [_beneath(field, is_last=field is shown[-1]) for field in shown]
+    return Stack([head, *below, Stack([Blank(2.2), Rule(theme.LIGHT)], is_whole=True)])
+
+
+def _beneath(field: Prose, *, is_last: bool) -> Block:
+    """A further field in its column, a line of its own so that a long entry can go on overleaf."""
+    return Columns([(_BEFORE_FIELDS, Blank(0.0)), (_WIDTHS[-1], field)], gap=_GAP, keeps_next=is_last)
 
 
 def _clock(at: datetime) -> str:

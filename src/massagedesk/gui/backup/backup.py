@@ -41,7 +41,7 @@ _SIDE, _BOTH_FIT, _LEAST_HISTORY = 392, 1000, 196
 class BackupView(Screen):
     """`window.go("backup", start=True)` begins a backup at once."""
 
-    watches = frozenset(("backup_record", "drill_record", "recovery_sheet", "setting"))
+    watches = frozenset(("backup_record", "drill_record", "recovery_sheet_record", "setting"))
 
     def __init__(self, desk: Any, window: Window) -> None:
         super().__init__(desk, window)
@@ -289,7 +289,9 @@ class BackupView(Screen):
         self.desk_window.tell(self.tr("The recovery sheet is out. Put it in a safe place, away from this computer."))
 
     def _restore(self) -> None:
-        self.restore_panel = RestorePanel(self, self.desk.now, replaces=True, start=self.model.last_path)
+        self.restore_panel = RestorePanel(
+            self, self.desk.now, replaces=True, start=self.model.last_path, desk=self.desk
+        )
         self.restore_panel.ready.connect(self._go_back)
         self.restore_panel.open()
 

@@ -12,6 +12,7 @@ from massagedesk.gui.forms.ui_password_editor import Ui_PasswordEditor
 from massagedesk.gui.forms.ui_security_page import Ui_SecurityPage
 from massagedesk.gui.idleness import CHOICES
 from massagedesk.gui.problems import show_problem
+from massagedesk.gui.settings.people_box import PeopleBox
 from massagedesk.gui.settings.settings_model import SettingsModel
 from massagedesk.gui.tasks import IsCancelled, Progress, run_task
 from massagedesk.gui.theme import Theme, fit_form
@@ -21,12 +22,13 @@ from massagedesk.gui.widgets.overlay import Overlay
 
 if TYPE_CHECKING:
     from massagedesk.gui.navigation import Window
+    from massagedesk.services.desk import Desk
 
 
 class SecurityPage(QWidget):
     """Asks for the new password on a panel of its own."""
 
-    def __init__(self, model: SettingsModel, window: Window) -> None:
+    def __init__(self, model: SettingsModel, window: Window, desk: Desk) -> None:
         super().__init__()
         self._model, self._desk_window = model, window
         self.form = form = Ui_SecurityPage()
@@ -38,11 +40,19 @@ class SecurityPage(QWidget):
         form.idle_minutes.set_choices([(str(count), str(count)) for count in CHOICES])
         form.idle_minutes.current_changed.connect(self._choose_minutes)
         self.editor: PasswordEditor | None = None
+        self.people: PeopleBox | None = None
+        if desk.has_vault and not desk.vault.is_look_only:
+            self.people = PeopleBox(desk, window.tell)
+            form.people_place.addWidget(self.people)
         self.read()
 
     def read(self) -> None:
         """Show the minutes in force."""
-        self.form.idle_minutes.set_current(str(self._model.idle_minutes))
+        minutes = self._model.idle_minutes
+        # A number of an earlier choice falls between two of these: the shorter one is shown.
+        self.form.idle_minutes.set_current(str(max(count for count in CHOICES if count <= minutes)))
+        if self.people is not None:
+            self.people.read()
 
     def _choose_minutes(self, chosen: str) -> None:
         self._model.choose_idle_minutes(int(chosen))
