@@ -26,11 +26,7 @@ FIRST, LAST = datetime(2024, 1, 1), datetime(2026, 4, 1)  # noqa: DTZ001 (hypoth
 NOW = datetime(2026, 3, 3, 20, 0, tzinfo=UTC)
 
 reasons = st.sampled_from(list(BackupReason))
-<<<<<<< HEAD
-moments = st.datetimes(min_value=datetime(2024, 1, 1), max_value=datetime(2026, 4, 1), timezones=st.just(UTC))  # noqa: DTZ001
-=======
 moments = st.datetimes(min_value=FIRST, max_value=LAST, timezones=st.just(UTC))
->>>>>>> safety
 copies = st.lists(
     st.builds(
         Copy,
