@@ -213,7 +213,7 @@ class _Check:
         minutes = _grouped(self._read(VisitMinutes, visit_minutes, of_visits, visit_minutes.c.position), "visit_id")
         in_visits = measurements.c.visit_id.in_([visit.id for visit in found])
         readings = _grouped(self._read(Measurement, measurements, in_visits, measurements.c.id), "visit_id")
-        in_order = sa.literal_column("signed_at, addenda.rowid")
+        in_order: sa.ColumnElement[Any] = sa.literal_column("signed_at, addenda.rowid")
         additions = _grouped(self._read(Addendum, addenda, addenda.c.note_id.in_(keys), in_order), "note_id")
         for visit in found:
             visit.__dict__["minutes"] = minutes.get(visit.id, [])
