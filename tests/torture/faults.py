@@ -16,7 +16,7 @@ from typing import Any
 
 from tests.torture import kills, practice, shim
 from tests.torture.children import Known, Subject
-from tests.torture.kills import IN_PLACE, MEMORY_JOURNAL, OVER_IT, sound
+from tests.torture.kills import FORGETS_FIRST, IN_PLACE, MEMORY_JOURNAL, OVER_IT, sound
 from tests.torture.practice import PASSWORD, Places
 from tests.torture.promise import Harness, Job, Tally
 
@@ -362,14 +362,14 @@ ALL = 100_000
 """Every operation, in every way."""
 
 HARNESSES = (
-    Harness("fault-writer", 3, "full or broken disk at each operation of saving", "faults", fail_writes, ALL, 40,
-            (SWALLOWED, MEMORY_JOURNAL), 100, needs_shim=True),
+    Harness("fault-writer", 3, "full or broken disk at each operation of saving", "faults", fail_writes, ALL, 30,
+            (SWALLOWED, MEMORY_JOURNAL), 150, (SWALLOWED,), needs_shim=True),
     Harness("fault-password", 3, "full or broken disk at each operation of a password change", "faults", fail_password,
-            ALL, 30, (IN_PLACE,), needs_shim=True),
+            ALL, 24, (SWALLOWED,), 150, needs_shim=True),
     Harness("fault-rotation", 3, "full or broken disk at each operation of replacing the key", "faults", fail_rotation,
-            ALL, 15, (kills.FORGETS_FIRST,), needs_shim=True),
-    Harness("fault-backup", 5, "full or broken disk at each operation of a backup", "faults", fail_backup, ALL, 30,
-            (IN_PLACE,), needs_shim=True),
-    Harness("fault-restore", 5, "full or broken disk at each operation of a restore", "faults", fail_restore, ALL, 20,
-            (OVER_IT,), needs_shim=True),
+            ALL, 16, (SWALLOWED, FORGETS_FIRST), 500, (SWALLOWED,), needs_shim=True),
+    Harness("fault-backup", 5, "full or broken disk at each operation of a backup", "faults", fail_backup, ALL, 24,
+            (SWALLOWED, IN_PLACE), 150, (SWALLOWED,), needs_shim=True),
+    Harness("fault-restore", 5, "full or broken disk at each operation of a restore", "faults", fail_restore, ALL, 16,
+            (SWALLOWED, OVER_IT), 150, (SWALLOWED,), needs_shim=True),
 )  # fmt: skip

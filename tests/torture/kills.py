@@ -16,11 +16,12 @@ from tests.torture.promise import Harness, Job, Tally
 
 from massagedesk import durable
 from massagedesk.domain.errors import DamagedFile, MassageDeskError, WrongPassword
-from massagedesk.persistence import agreement, audit, connection, snapshot
+from massagedesk.persistence import audit, connection, snapshot
 from massagedesk.persistence.connection import FilePlace
 from massagedesk.persistence.engine import Database
 from massagedesk.services import people, practice_folder, restore, rotation, vaults
 from massagedesk.services.desk import Desk
+from massagedesk.services.record_checks import check_records
 from massagedesk.vault import keyfiles, keyslots
 
 MEMORY_JOURNAL = "journal kept in memory only"
@@ -36,9 +37,7 @@ def sound(desk: Desk) -> list[str]:
     report = vaults.check(desk.vault)
     problems = [f"not sound: {problem}" for problem in report.file.problems]
     with desk.database.read() as reading:
-        problems.extend(
-            f"row and evidence differ: {each}" for each in itertools.islice(agreement.disagreements(reading), 3)
-        )
+        problems.extend(f"row and evidence differ: {each.sentence}" for each in check_records(reading).altered[:3])
     return problems
 
 
@@ -353,6 +352,7 @@ class Restore:
 
 def _switch_carelessly(folder: Path, now: datetime) -> None:
     """Copy the restored files over the present ones."""
+    shutil.rmtree(folder / ".copied", ignore_errors=True)
     source = (folder / practice_folder.RESTORED).rename(folder / ".copied")
     for path in source.iterdir():
         with path.open("rb") as copied, (folder / path.name).open("r+b", buffering=0) as present:
@@ -383,13 +383,14 @@ def kill_backup(job: Job) -> Tally:
 
 
 HARNESSES = (
-    Harness("kill-writer", 1, "kill -9 while drafts and clients are saved", "kills", kill_writer, 10_000, 150,
-            (EARLY_WORD, MEMORY_JOURNAL)),
-    Harness("kill-password", 9, "kill -9 while the password is changed", "kills", kill_password, 1000, 60, (IN_PLACE,)),
-    Harness("kill-rotation", 9, "kill -9 while the recovery key is replaced", "kills", kill_rotation, 1000, 24,
-            (FORGETS_FIRST,)),
-    Harness("kill-backup", 5, "kill -9 while a backup replaces the one before", "kills", kill_backup, 1000, 60,
-            (IN_PLACE,)),
-    Harness("kill-restore", 5, "kill -9 while a backup is restored over a practice", "kills", kill_restore, 1000, 24,
-            (OVER_IT,)),
+    Harness("kill-writer", 1, "kill -9 while drafts and clients are saved", "kills", kill_writer, 10_000, 60,
+            (EARLY_WORD, MEMORY_JOURNAL), quick_controls=(EARLY_WORD,)),
+    Harness("kill-password", 9, "kill -9 while the password is changed", "kills", kill_password, 1000, 30, (IN_PLACE,),
+            400, ()),
+    Harness("kill-rotation", 9, "kill -9 while the recovery key is replaced", "kills", kill_rotation, 1000, 12,
+            (FORGETS_FIRST,), 400, ()),
+    Harness("kill-backup", 5, "kill -9 while a backup replaces the one before", "kills", kill_backup, 1000, 30,
+            (IN_PLACE,), 200, ()),
+    Harness("kill-restore", 5, "kill -9 while a backup is restored over a practice", "kills", kill_restore, 1000, 12,
+            (OVER_IT,), 200, ()),
 )  # fmt: skip

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import random
+import shutil
 from collections import Counter
 from collections.abc import Callable
 from dataclasses import dataclass, field
@@ -81,9 +82,22 @@ class Harness:
     controls: tuple[str, ...] = ()
     """Names of carelessness; each must break the promise, or the zero of the real program means nothing."""
     control_count: int = 200
+    quick_controls: tuple[str, ...] | None = None
+    """Those of the quick run, unless all: some need hundreds of cases to be caught for certain."""
     needs_shim: bool = False
+    """Without the shim, kills still come by the clock."""
+    needs: str = ""
+    """A program it cannot do without."""
     parts: int = 2
     """Shares of the full run that can go on at the same time."""
+
+    def why_not(self, library: Path | None) -> str:
+        """Why it cannot be run here; empty when it can."""
+        if self.needs_shim and library is None:
+            return "there is no C compiler (cc), or this is not Linux"
+        if self.needs and shutil.which(self.needs) is None:
+            return f"{self.needs} is not installed"
+        return ""
 
 
 PROMISES = {

@@ -13,6 +13,7 @@ from PySide6.QtGui import QCloseEvent, QPixmapCache
 from PySide6.QtWidgets import QApplication, QStackedLayout, QWidget
 
 from massagedesk.gui import tasks
+from massagedesk.gui.clipboard import ClipboardGuard
 from massagedesk.gui.cover import Cover, close_foreign_windows
 from massagedesk.gui.idle_lock import IdleLock
 from massagedesk.gui.idleness import Idleness, minutes_of
@@ -60,6 +61,7 @@ class Shell(QWidget):
         self._is_settled = self._is_closing = False
         self._whereabouts: Whereabouts | None = None
         self._cover: Cover | None = None
+        self._clipboard = ClipboardGuard(self)
         self.setWindowTitle("MassageDesk")
         self._stack = QStackedLayout(self)
         self._fit_text_size()
@@ -273,7 +275,7 @@ class Shell(QWidget):
         if desk.database.is_open:
             self._keep_greeting(desk)
         self._show_unlock()
-        self._clear_clipboard()
+        self._clipboard.forget()
         if self._unlock is not None:
             self._drop_all_but(self._unlock)
         QPixmapCache.clear()
@@ -351,11 +353,6 @@ class Shell(QWidget):
         QApplication.sendPostedEvents(None, QEvent.Type.DeferredDelete)
         gc.collect()
 
-    def _clear_clipboard(self) -> None:
-        clipboard = QApplication.clipboard()
-        if clipboard.ownsClipboard():
-            clipboard.clear()
-
     def main_window(self) -> MainWindow | None:
         """The window of the opened practice, None while it is locked."""
         return self._main
@@ -422,6 +419,7 @@ class Shell(QWidget):
         if self._wizard is not None:
             self._wizard.close_half_open()
         self._end_idle_lock()
+        self._clipboard.forget()
         if self._desk is not None:
             self._keep_greeting(self._desk)
             self._desk.close()
