@@ -9,6 +9,7 @@ computer does falls on both. Figures go to build/bench.json and are printed besi
 from __future__ import annotations
 
 import argparse
+import compileall
 import json
 import os
 import platform
@@ -44,6 +45,8 @@ def main() -> int:
     parser.add_argument("--only", choices=("start", "work", "backup"), help="one part only; bench.json is left alone")
     options = parser.parse_args()
     begun = time.monotonic()
+    for code in (practices.ROOT / "src", HERE):
+        compileall.compile_dir(code, quiet=1)  # as it is when installed
     made = practices.ready(_say)
     figures: list[Figure] = []
     with tempfile.TemporaryDirectory() as folder:

@@ -53,7 +53,7 @@ def demo(folder: Path, *, years: int, seed: int, wants_window: bool) -> int:
     print(f"papers: {folder / 'papers'} ({len(papers)} PDFs)")
     print(f"screens: {folder / 'screens'} ({len(screens)} pictures)" if screens else "screens: open in the window")
     print(f"backup: {backup} (verified, restored elsewhere, compared: identical)")
-    print(f'open: massagedesk --practice "{practice}"')
+    print(f'open: "{sys.executable}" -m massagedesk --practice "{practice}"')
     if not has_window:
         print(f"no window: {'as asked' if not wants_window else 'there is no display here'}, so the pictures were made")
         return 0
