@@ -423,7 +423,6 @@ class Shell(QWidget):
         if self._desk is not None:
             self._keep_greeting(self._desk)
             self._desk.close()
-            self._clear_clipboard()
             self._desk = self._main = self._backups = None
         self._state.keep(self)
         super().closeEvent(event)
