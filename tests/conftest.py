@@ -6,6 +6,8 @@ from pathlib import Path
 import compile_forms
 import pytest
 
+from massagedesk.vault.kdf import KdfCost
+
 ROOT = Path(__file__).resolve().parent.parent
 
 # Before anything imports Qt: tests need no display and look the same on every machine.
@@ -36,3 +38,9 @@ def own_folders(tmp_path_factory: pytest.TempPathFactory, monkeypatch: pytest.Mo
         monkeypatch.setenv(f"XDG_{name}_HOME", str(home / name.lower()))
     monkeypatch.setenv("XDG_DOCUMENTS_DIR", str(home / "documents"))
     return home
+
+
+@pytest.fixture(autouse=True)
+def cheap_slots_stay(monkeypatch: pytest.MonkeyPatch) -> None:
+    """Passwords of tests cost nothing to try; without this, each first opening would wrap the key anew at full cost."""
+    monkeypatch.setattr("massagedesk.vault.kdf.WEAKEST", KdfCost(memory_kib=8, passes=1, lanes=1))

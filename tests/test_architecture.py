@@ -14,6 +14,7 @@ ALLOWED: dict[str, set[str]] = {
     "assets": set(),
     "durable": set(),
     "folders": set(),
+    "process": set(),
     "pdfium": set(),
     "domain": set(),
     "vault": {"domain", "durable"},
@@ -24,7 +25,7 @@ ALLOWED: dict[str, set[str]] = {
     "gui": {"domain", "services"} | LEAVES,
     "cli": {"domain", "services", "gui", "app"} | LEAVES,
     "app": {"domain", "services", "gui"} | LEAVES,
-    "__main__": {"app", "cli"} | LEAVES,
+    "__main__": {"app", "cli", "process"} | LEAVES,
 }
 FOREIGN: dict[str, set[str]] = {
     "PySide6": {"gui", "app"},

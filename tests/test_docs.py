@@ -32,6 +32,7 @@ EXAMPLES = {
     "D": date(2026, 3, 3).isoformat(),
     "Y": "2025",
     "N": "2",
+    "HEX": "7c1e90ab44d2",
 }
 """What stands for a value in a command of the documents, and a value."""
 

@@ -4,9 +4,12 @@ from __future__ import annotations
 
 import sys
 
+from massagedesk.process import forbid_memory_dumps
+
 
 def main() -> int:
     """Opens the window at once when nothing else is asked for: the command line is not even loaded then."""
+    forbid_memory_dumps()
     if len(sys.argv) == 1:
         from massagedesk import folders
         from massagedesk.app import run_window

@@ -10,6 +10,7 @@ import os
 import sys
 import tempfile
 import time
+from contextlib import suppress
 from pathlib import Path
 
 LEFTOVERS = (".tmp", ".partial")
@@ -79,8 +80,12 @@ def flush_folder(folder: Path) -> None:
 
 
 def sweep(folder: Path) -> int:
-    """Remove leftovers of interrupted writing; only when nobody else is writing there. Returns how many."""
+    """Remove leftovers of interrupted writing; only when nobody else is writing there. Returns how many.
+
+    What a broken disk does not let go of stays until the next time.
+    """
     leftovers = [path for path in folder.glob(".*") if path.suffix in LEFTOVERS and path.is_file()]
     for path in leftovers:
-        path.unlink(missing_ok=True)
+        with suppress(OSError):
+            path.unlink(missing_ok=True)
     return len(leftovers)

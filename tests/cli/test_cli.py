@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import io
 import json
+import shutil
 from collections.abc import Callable
 from dataclasses import dataclass
 from datetime import date
@@ -276,6 +277,17 @@ def test_create_prints_a_recovery_key_that_opens(
         assert desk.practice.practitioner.full_name == "Hannah R. Whitlock"
     finally:
         desk.close()
+
+
+def test_a_synced_folder_is_refused_until_it_is_agreed_to(run: Run, practice: tuple[Path, str], tmp_path: Path) -> None:
+    (tmp_path / ".stfolder").mkdir()
+    folder = tmp_path / "practice"
+    shutil.copytree(practice[0], folder)
+    ask = ("list", "clients", "--practice", folder, "--password-stdin")
+    refused = run(*ask)
+    assert (refused.code, "Syncthing" in refused.err) == (1, True)
+    assert run(*ask, "--any-folder").code == 0
+    assert run(*ask).code == 0
 
 
 @pytest.mark.parametrize("wrong", [("--zone", "Mars/Phobos"), ("--practitioner", " "), ("--name", " ")])

@@ -59,5 +59,8 @@ class FakeWindow:
     def choose_text_size(self, scale: float | None) -> None:
         self.text_sizes.append(scale)
 
+    def take_desk(self, desk: object, rotated: object) -> None:
+        self.requests.append((desk, rotated))
+
     def restore(self, request: object) -> None:
         self.requests.append(request)

@@ -332,7 +332,11 @@ def test_the_age_of_the_last_backup_is_told(tmp_path: Path, clock: Clock) -> Non
     clock.forward(days=3)
     model.refresh()
     last = model.needs[-1]
-    assert (last.title, last.detail, last.tone) == ("Backed up Tue 3 Mar", "3 days ago", "warning")
+    assert (last.title, last.detail, last.tone) == (
+        "Backed up Tue 3 Mar",
+        "Last backup 3 days ago, never proved",
+        "warning",
+    )
     assert last.step is not None
     assert last.step.place == "backup"
     desk.close()

@@ -246,7 +246,7 @@ def print_the_papers(her: Computer, monkeypatch: pytest.MonkeyPatch, folder: Pat
 
 
 def lock_and_unlock(her: Computer) -> None:
-    """Ctrl+L covers everything at once; a wrong password is told, the right one opens on Today."""
+    """Ctrl+L covers everything at once; a wrong password is told, the right one opens where she was."""
     her.press(Key.Key_L, CTRL)
     her.qtbot.waitUntil(lambda: her.shell.main_window() is None)
     her.type_password("a guess that is wrong")
@@ -255,7 +255,8 @@ def lock_and_unlock(her: Computer) -> None:
     her.unlock.form.password.clear()
     her.type_password(PASSWORD)
     her.until_open()
-    today = her.here(TodayView)
+    her.here(ReportsView)
+    today = her.go(TodayView)
     assert "Hannah Lindqvist" in [row.line.name for row in today.form.day.rows]
 
 
@@ -267,7 +268,7 @@ def back_up(her: Computer, stick: Path) -> Path:
     assert action is not None
     action.run()
     made = sorted(stick.glob("*.zip"))
-    assert len(made) == 2, "the first one of the set-up, and this one"
+    assert len(made) == 3, "the first one of the set-up, the one of locking, and this one"
     assert view.history.rows()[0].result == "Verified"
     return made[-1]
 

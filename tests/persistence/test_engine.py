@@ -4,6 +4,8 @@ from __future__ import annotations
 
 import os
 import sqlite3
+import subprocess
+import sys
 import threading
 from pathlib import Path
 
@@ -13,8 +15,11 @@ from sqlalchemy import exc
 from tests.persistence.sample import AUDIT_KEY, CANARY, KEY, NOON, THINGS, Draft, Part, RedThing, reopen
 
 from massagedesk.domain.errors import Conflict, DamagedFile, NotFound
+from massagedesk.persistence import audit
 from massagedesk.persistence.engine import Database
 from massagedesk.persistence.work import Changes, NotSaved, OutcomeUnknown, WorkSession
+
+ROOT = Path(__file__).resolve().parents[2]
 
 
 def count(database: Database, table: str) -> int:
@@ -261,18 +266,156 @@ def test_the_writer_may_not_take_the_guards_away(database: Database, statement: 
         session.connection().exec_driver_sql(statement)
 
 
-def test_a_failing_commit_says_the_outcome_is_unknown_and_the_next_action_works(
+# --- errors at the very commit ---------------------------------------------------------------------------------
+
+FULL = 13
+
+
+class Refusal(Exception):
+    """What the driver raises."""
+
+    def __init__(self, code: int) -> None:
+        super().__init__("the disk refused")
+        self.sqlite_errorcode = code
+
+
+def fail_to_commit(monkeypatch: pytest.MonkeyPatch, *, is_kept: bool, code: int = 10) -> None:
+    """Commits raise; the change is in the file all the same or not."""
+    commit = WorkSession.commit
+
+    def fail(session: WorkSession) -> None:
+        if is_kept:
+            commit(session)
+        raise exc.OperationalError("COMMIT", None, Refusal(code))
+
+    monkeypatch.setattr(WorkSession, "commit", fail)
+
+
+def test_a_failing_commit_that_is_in_the_file_all_the_same_counts_as_saved(
     database: Database, monkeypatch: pytest.MonkeyPatch
 ) -> None:
-    def fail(session: WorkSession) -> None:
-        raise exc.OperationalError("COMMIT", None, OSError("disk"))
+    heard: list[Changes] = []
+    database.on_change(heard.append)
+    with monkeypatch.context() as patch:
+        fail_to_commit(patch, is_kept=True)
+        add_thing(database, "one")
+    assert heard == [Changes(frozenset({"red_thing"}))]
+    assert count(database, "things") == 1
+
+
+def test_a_failing_commit_that_is_not_in_the_file_may_be_tried_again(
+    database: Database, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    with monkeypatch.context() as patch:
+        fail_to_commit(patch, is_kept=False)
+        with pytest.raises(NotSaved, match="Nothing of this change was saved"):
+            add_thing(database, "one")
+    assert count(database, "things") == 0
+    add_thing(database, "one")
+    assert count(database, "things") == 1
+
+
+def test_a_failing_commit_nobody_can_ask_about_is_said_to_be_uncertain(
+    database: Database, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    def unreadable(connection: sa.Connection) -> audit.ChainHead:
+        raise exc.OperationalError("SELECT", None, Refusal(10))
 
     with monkeypatch.context() as patch:
-        patch.setattr(WorkSession, "commit", fail)
+        fail_to_commit(patch, is_kept=True)
+        refuse = WorkSession.commit
+
+        def lose_the_disk(session: WorkSession) -> None:
+            patch.setattr(audit, "chain_head", unreadable)
+            refuse(session)
+
+        patch.setattr(WorkSession, "commit", lose_the_disk)
         with pytest.raises(OutcomeUnknown):
             add_thing(database, "one")
     add_thing(database, "two")
+    assert count(database, "things") == 2
+
+
+def test_what_leaves_no_entry_cannot_be_looked_for(database: Database, monkeypatch: pytest.MonkeyPatch) -> None:
+    with monkeypatch.context() as patch:
+        fail_to_commit(patch, is_kept=True)
+        with pytest.raises(OutcomeUnknown), database.work() as session:
+            session.add(Draft(text="half a sentence"))
+    add_thing(database, "two")
+
+
+@pytest.mark.parametrize("reserve", [True, False])
+def test_on_a_full_disk_the_reserve_is_freed_and_she_is_told_to_save_again(
+    database: Database, monkeypatch: pytest.MonkeyPatch, reserve: bool
+) -> None:
+    asked: list[str] = []
+    database.relief = lambda: bool(asked.append("room") or reserve)
+    with monkeypatch.context() as patch:
+        fail_to_commit(patch, is_kept=False, code=FULL)
+        with pytest.raises(NotSaved, match="save again" if reserve else "Make room"):
+            add_thing(database, "one")
+    assert asked == ["room"]
+    add_thing(database, "one")
     assert count(database, "things") == 1
+
+
+def test_a_disk_that_fills_up_within_the_action_frees_the_reserve_too(database: Database) -> None:
+    database.relief = lambda: True
+    with database._writer.connect() as connection:
+        connection.connection.dbapi_connection.execute("PRAGMA max_page_count = 1")
+    with pytest.raises(NotSaved, match="save again"), database.work() as session:
+        session.add_all(RedThing(label="x" * 4000) for _ in range(20))
+
+
+REFUSING = """
+import resource, signal, sys
+from pathlib import Path
+sys.path[:0] = sys.argv[1:3]
+from tests.persistence.sample import RedThing, reopen
+from massagedesk.persistence.work import NotSaved
+signal.signal(signal.SIGXFSZ, signal.SIG_IGN)
+database = reopen(Path(sys.argv[3]))
+resource.setrlimit(resource.RLIMIT_FSIZE, (400_000, resource.RLIM_INFINITY))
+saved, refused = 0, 0
+for number in range(40):
+    try:
+        with database.work() as session:
+            session.add(RedThing(label="x" * 3000))
+        saved += 1
+    except NotSaved:
+        refused += 1
+resource.setrlimit(resource.RLIMIT_FSIZE, (resource.RLIM_INFINITY, resource.RLIM_INFINITY))
+with database.work() as session:
+    session.add(RedThing(label="after"))
+database.close()
+print(saved + 1, refused)
+"""
+
+
+def test_a_disk_that_takes_no_more_keeps_what_was_acknowledged_and_nothing_else(
+    database: Database, tmp_path: Path
+) -> None:
+    if os.name != "posix":
+        return  # Windows cannot limit the size of files
+    database.close()
+    path = tmp_path / "vault.db"
+    run = subprocess.run(
+        [sys.executable, "-c", REFUSING, str(ROOT / "src"), str(ROOT), str(path)],
+        capture_output=True,
+        text=True,
+        check=False,
+    )
+    assert run.returncode == 0, run.stderr
+    saved, refused = map(int, run.stdout.split())
+    assert refused > 0
+    again = reopen(path)
+    assert count(again, "things") == saved
+    with again.read() as connection:
+        assert again.trail.verify(connection).is_intact
+    again.close()
+
+
+# --- a refusing disk -------------------------------------------------------------------------------------------
 
 
 @pytest.mark.parametrize(("limit", "words"), [("max_page_count", "disk is full"), ("query_only", "cannot be written")])

@@ -14,6 +14,8 @@ from massagedesk.domain.errors import NewerFile
 from massagedesk.persistence import migrations
 from massagedesk.persistence.engine import Database
 
+PRESENT = migrations.LATEST
+
 
 @pytest.fixture
 def new_file(tmp_path: Path) -> Iterator[Database]:
@@ -24,11 +26,11 @@ def new_file(tmp_path: Path) -> Iterator[Database]:
 
 def add_step(monkeypatch: pytest.MonkeyPatch, upgrade: object) -> None:
     """Pretend that this MassageDesk knows one schema more."""
-    step = types.ModuleType("m0002_later")
+    step = types.ModuleType("m9999_later")
     step.upgrade = upgrade  # type: ignore[attr-defined]
-    monkeypatch.setitem(__import__("sys").modules, "massagedesk.persistence.migrations.m0002_later", step)
-    monkeypatch.setattr(migrations, "STEPS", (*migrations.STEPS[:1], "m0002_later"))
-    monkeypatch.setattr(migrations, "LATEST", 2)
+    monkeypatch.setitem(__import__("sys").modules, "massagedesk.persistence.migrations.m9999_later", step)
+    monkeypatch.setattr(migrations, "STEPS", (*migrations.STEPS, "m9999_later"))
+    monkeypatch.setattr(migrations, "LATEST", PRESENT + 1)
 
 
 def tables(database: Database) -> set[str]:
@@ -62,9 +64,9 @@ def test_an_older_file_is_upgraded_after_the_hook(new_file: Database, monkeypatc
         connection.exec_driver_sql("CREATE TABLE later (id TEXT) STRICT")
 
     add_step(monkeypatch, upgrade)
-    assert migrations.upgrade(new_file, lambda old, new: happened.append(f"hook {old} {new}")) == 1
-    assert happened == ["hook 1 2", "step"]
-    assert migrations.version_of(new_file) == 2
+    assert migrations.upgrade(new_file, lambda old, new: happened.append(f"hook {new - old}")) == PRESENT
+    assert happened == ["hook 1", "step"]
+    assert migrations.version_of(new_file) == PRESENT + 1
     assert "later" in tables(new_file)
 
 
@@ -91,7 +93,7 @@ def test_a_failing_upgrade_leaves_the_file_as_it_was(
     with pytest.raises(RuntimeError):
         migrations.upgrade(new_file, hook)
     assert tables(new_file) == before
-    assert migrations.version_of(new_file) == 1
+    assert migrations.version_of(new_file) == PRESENT
     with new_file.read() as connection:
         assert connection.exec_driver_sql("PRAGMA foreign_keys").scalar_one() == 1
 

@@ -20,7 +20,8 @@ def sheet(paper: PaperSize = PaperSize.LETTER, name: str = "Calloway Medical Mas
         letterhead=Letterhead(practice_name=name, practitioner="June Calloway, LMT"),
         code="-".join(GROUPS),
         kit="897D9D9C",
-        made_at=datetime(2026, 3, 3, 9, 18, tzinfo=ZoneInfo("America/Los_Angeles")),
+        number=2,
+        printed_at=datetime(2026, 3, 3, 9, 18, tzinfo=ZoneInfo("America/Los_Angeles")),
     )
 
 
@@ -30,8 +31,9 @@ def test_one_page_with_every_group_and_its_number(paper: PaperSize) -> None:
     (words,) = page_words(pdf)
     for place, group in enumerate(GROUPS, start=1):
         assert f"{place} {group}" in words
-    assert "Sheet 897D9D9C" in words
-    assert "Made 03/03/2026, 9:18 AM (UTC-08:00)" in words
+    assert "Kit 897D9D9C" in words
+    assert "Recovery sheet 2, kit 897D9D9C" in words
+    assert "Printed 03/03/2026, 9:18 AM (UTC-08:00)" in words
     check_setting(pdf, paper)
 
 

@@ -25,7 +25,7 @@ CHEAP = KdfCost(8, 1, 1)
 TODAY = date(2026, 3, 3)
 OUR_TABLES = """
     SELECT name FROM sqlite_master
-    WHERE type = 'table' AND name NOT IN ('audit_entries', 'backup_records') ORDER BY name
+    WHERE type = 'table' AND name NOT IN ('audit_entries', 'backup_records') AND name NOT LIKE 'sign%' ORDER BY name
 """
 
 
@@ -70,6 +70,13 @@ def test_the_same_seed_gives_the_same_records_and_another_gives_others(tmp_path:
         made.vault.lock()
     assert found[0] == found[1]
     assert found[0]["clients"] != found[2]["clients"]
+
+
+def test_every_signed_note_carries_a_signature(desk: Desk) -> None:
+    found = desk.evidence.verify()
+    assert found.is_intact, found.problems
+    assert found.notes.notes > 500
+    assert found.notes.without_key == 0
 
 
 def test_it_is_never_made_over_a_practice(tmp_path: Path) -> None:

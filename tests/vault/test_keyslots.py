@@ -5,6 +5,7 @@ from __future__ import annotations
 import hashlib
 import json
 from collections.abc import Callable
+from dataclasses import replace
 from typing import Any
 
 import pytest
@@ -112,7 +113,7 @@ def test_changing_the_password_changes_only_how_the_key_is_wrapped() -> None:
     slot = keyslots.unlock(KEYS, PASSWORD, SALT).slot_id
     changed = keyslots.with_password(KEYS, ROOT, slot, "a new long passphrase", CHEAP)
     unlocked = keyslots.unlock(changed, "a new long passphrase", SALT)
-    assert unlocked == keyslots.Unlocked(ROOT, "Ada Sample", slot)
+    assert unlocked == keyslots.Unlocked(ROOT, "Ada Sample", slot, CHEAP)
     assert (changed.seq, changed.database_id) == (KEYS.seq + 1, KEYS.database_id)
     with pytest.raises(WrongPassword):
         keyslots.unlock(changed, PASSWORD, SALT)
@@ -148,3 +149,76 @@ def test_argon2id_gives_the_published_answer() -> None:
 
 
 KNOWN_ANSWER = "1a98fba8e6394425c9bdc333a9c750aaf811df070f5fb4a5788e1cf4db5793a1"
+
+
+# --- several people, and a key that is replaced ----------------------------------------------------------------
+
+LOCUM = "copper meadow lantern"
+NEXT, NEXT_SALT = bytes(range(100, 132)), bytes(range(50, 66))
+
+
+def test_a_second_person_has_a_slot_of_her_own_until_it_is_taken_away() -> None:
+    both = keyslots.with_person(KEYS, ROOT, LOCUM, "Bo Locum", CHEAP)
+    for password, person in ((PASSWORD, "Ada Sample"), (LOCUM, "Bo Locum")):
+        unlocked = keyslots.unlock(both, password, SALT)
+        assert (unlocked.root_key, unlocked.person) == (ROOT, person)
+    ada, bo = both.slots(SALT)
+    assert ada.id != bo.id
+    assert (keyslots.opens(both, bo, LOCUM, SALT), keyslots.opens(both, bo, PASSWORD, SALT)) == (True, False)
+    alone = keyslots.without_slot(both, ROOT, bo.id)
+    assert alone.seq == KEYS.seq + 2
+    with pytest.raises(WrongPassword):
+        keyslots.unlock(alone, LOCUM, SALT)
+    assert keyslots.unlock(alone, PASSWORD, SALT).person == "Ada Sample"
+
+
+def test_a_slot_put_back_by_hand_is_noticed() -> None:
+    both = keyslots.with_person(KEYS, ROOT, LOCUM, "Bo Locum", CHEAP)
+    alone = keyslots.without_slot(both, ROOT, both.slots(SALT)[1].id)
+    forged = replace(alone, generations=both.generations)
+    for password in (PASSWORD, LOCUM):
+        with pytest.raises(DamagedFile, match="altered"):
+            keyslots.unlock(forged, password, SALT)
+
+
+def test_while_the_key_is_replaced_either_database_opens_and_afterwards_only_its_own() -> None:
+    owner = KEYS.slots(SALT)[0]
+    both = keyslots.from_bytes(
+        keyslots.to_bytes(keyslots.with_next_key(KEYS, ROOT, NEXT, NEXT_SALT, owner, PASSWORD, CHEAP))
+    )
+    for root_key, salt in ((ROOT, SALT), (NEXT, NEXT_SALT)):
+        unlocked = keyslots.unlock(both, PASSWORD, salt)
+        assert (unlocked.root_key, unlocked.person, unlocked.slot_id) == (root_key, "Ada Sample", owner.id)
+        keyslots.ensure_right_code(both, root_key, salt)
+        own = keyslots.settled(both, root_key, salt)
+        assert [each.database_salt for each in own.generations] == [salt]
+        assert own.seq == both.seq + 1
+        assert keyslots.unlock(own, PASSWORD, salt).root_key == root_key
+        assert keyslots.settled(own, root_key, salt) is own
+    with pytest.raises(DamagedFile, match="another practice file"):
+        keyslots.unlock(keyslots.settled(both, NEXT, NEXT_SALT), PASSWORD, SALT)
+
+
+def test_without_people_only_the_code_is_left() -> None:
+    keys = keyslots.from_bytes(keyslots.to_bytes(keyslots.without_people(ROOT, SALT)))
+    keyslots.ensure_right_code(keys, ROOT, SALT)
+    with pytest.raises(WrongPassword):
+        keyslots.unlock(keys, PASSWORD, SALT)
+
+
+@pytest.mark.parametrize(
+    ("cost", "wanted", "is_outdated"),
+    [
+        (KdfCost(64 * 1024, 3, 1), None, False),
+        (KdfCost(256 * 1024, 3, 4), None, False),
+        (KdfCost(32 * 1024, 9, 4), None, True),
+        (KdfCost(64 * 1024, 2, 1), None, True),
+        (KdfCost(64 * 1024, 3, 1), KdfCost(64 * 1024, 3, 2), True),
+        (KdfCost(64 * 1024, 3, 4), KdfCost(8, 1, 1), False),
+    ],
+)
+def test_a_slot_is_outdated_when_anything_of_it_is_too_cheap(
+    monkeypatch: pytest.MonkeyPatch, cost: KdfCost, wanted: KdfCost | None, is_outdated: bool
+) -> None:
+    monkeypatch.setattr(kdf, "WEAKEST", kdf.FLOOR)
+    assert kdf.is_outdated(cost, wanted) is is_outdated

@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+import errno
+import os
 import subprocess
 import sys
 from pathlib import Path
@@ -9,7 +11,8 @@ from pathlib import Path
 import pytest
 
 from massagedesk.domain.errors import Conflict, MassageDeskError
-from massagedesk.vault.lockfile import FolderLock
+from massagedesk.vault import lockfile
+from massagedesk.vault.lockfile import FolderLock, WriteProtected
 
 HOLD = """
 import sys
@@ -46,3 +49,41 @@ def test_another_process_is_refused_and_its_death_frees_the_folder(tmp_path: Pat
 def test_a_folder_that_is_not_there_is_said_in_a_sentence(tmp_path: Path) -> None:
     with pytest.raises(MassageDeskError, match="cannot be written"):
         FolderLock(tmp_path / "missing")
+
+
+@pytest.mark.parametrize(
+    ("number", "kind", "words"),
+    [
+        (errno.EROFS, WriteProtected, "cannot be written"),
+        (errno.EACCES, WriteProtected, "cannot be written"),
+        (errno.ENOSPC, MassageDeskError, "cannot be written"),
+    ],
+)
+def test_a_folder_only_to_be_read_is_told_from_one_that_refuses_for_now(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch, number: int, kind: type[Exception], words: str
+) -> None:
+    def refuse(*_: object) -> int:
+        raise OSError(number, "no")
+
+    monkeypatch.setattr(os, "open", refuse)
+    with pytest.raises(MassageDeskError, match=words) as caught:
+        FolderLock(tmp_path)
+    assert type(caught.value) is kind
+
+
+@pytest.mark.parametrize("number", [errno.ENOLCK, errno.EOPNOTSUPP])
+def test_a_disk_without_locks_is_not_taken_for_a_practice_open_elsewhere(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch, number: int
+) -> None:
+    def refuse(handle: int) -> None:
+        raise OSError(number, "no locks")
+
+    monkeypatch.setattr(lockfile, "_lock", refuse)
+    with pytest.raises(MassageDeskError, match="cannot keep two programs"):
+        FolderLock(tmp_path)
+
+
+def test_looking_needs_no_lock_file(tmp_path: Path) -> None:
+    lock = FolderLock.to_look(tmp_path)
+    assert list(tmp_path.iterdir()) == []
+    lock.release()

@@ -28,6 +28,8 @@ def list_records(options: argparse.Namespace) -> int:
         if client_id is not None:
             desk.clients.get(client_id)
         records = readers[options.what](desk, client_id)
+        if not desk.vault.is_look_only:
+            desk.views.exported("client", client_id, list=options.what, rows=len(records))
     if options.json:
         print(json.dumps(records, ensure_ascii=False, indent=1))
     else:

@@ -67,6 +67,12 @@ def _practice_option(parser: argparse.ArgumentParser) -> None:
     parser.add_argument(
         "--practice", type=Path, metavar="DIR", default=argparse.SUPPRESS, help="folder of the practice"
     )
+    parser.add_argument(
+        "--any-folder",
+        action="store_true",
+        default=argparse.SUPPRESS,
+        help="use the folder although it is synced or on a network drive; remembered for it",
+    )
 
 
 def _password_option(parser: argparse.ArgumentParser, *, or_recovery_key: bool = False) -> None:
@@ -166,6 +172,9 @@ def _add_check(commands: Commands) -> None:
     parser = _command(commands, "check", _check, "check file, keys, audit chain and rows of a practice")
     _practice_option(parser)
     _password_option(parser)
+    parser.add_argument(
+        "--printed-head", metavar="HEX", default="", help="the chain head in the footer of a paper, to be found again"
+    )
     parser.add_argument("--json", action="store_true", help="as JSON")
 
 

@@ -52,10 +52,15 @@ def folder_of(options: argparse.Namespace) -> Path:
     return named or folders.practice()
 
 
+def accepts_place(options: argparse.Namespace) -> bool:
+    """Whether a synced folder or a network drive was agreed to."""
+    return getattr(options, "any_folder", False)
+
+
 @contextmanager
 def opened(options: argparse.Namespace) -> Iterator[Desk]:
     """The practice, opened for one command."""
-    desk = opening.open_desk(folder_of(options), **secrets(options))
+    desk = opening.open_desk(folder_of(options), **secrets(options), accepts_place=accepts_place(options))
     try:
         yield desk
     finally:
@@ -68,7 +73,9 @@ def create(options: argparse.Namespace) -> int:
     details = PracticeDetails(name=options.name, given_name=given, family_name=family, zone=options.zone)
     check_practice(details)
     folder = folder_of(options)
-    desk, code = opening.create_desk(folder, secret(), options.practitioner.strip())
+    desk, code = opening.create_desk(
+        folder, secret(), options.practitioner.strip(), accepts_place=accepts_place(options)
+    )
     try:
         desk.practice.save(details)
     except BaseException:
@@ -193,7 +200,9 @@ def check(options: argparse.Namespace) -> int:
     """Checks everything; exit 1 and a sentence for each thing that is wrong."""
     with opened(options) as desk:
         report = vaults.check(desk.vault)
-    chain = report.file.chain
+        chain = report.file.chain
+        found = None if chain is None else desk.evidence.verify(printed_head=options.printed_head)
+    problems = [*report.problems, *(found.problems if found else ())]
     facts: dict[str, object] = {
         "practice": str(report.folder),
         "kit": report.kit,
@@ -203,15 +212,22 @@ def check(options: argparse.Namespace) -> int:
         "rows": report.file.counts,
         "audit entries": chain.rows if chain else None,
         "first bad audit entry": chain.first_bad_seq if chain else None,
-        "problems": list(report.problems),
-        "result": "sound" if report.is_sound else "damaged",
+        "clock set back": found.clock_jumps if found else None,
+        "states compared": found.anchors if found else None,
+        "states missing": [anchor.source for anchor in found.unmet] if found else None,
+        "signed notes": found.notes.notes if found else None,
+        "signed before there were keys": found.notes.without_key if found else None,
+        "first bad note": found.notes.bad[0].reason if found and found.notes.bad else None,
+        "records altered": found.records.count if found else None,
+        "problems": problems,
+        "result": "damaged" if problems else "sound",
     }
     if options.json:
         print(json.dumps(facts, ensure_ascii=False, indent=1))
     else:
         for name, value in facts.items():
             print(f"{name}: {_told(value)}")
-    return 0 if report.is_sound else 1
+    return 1 if problems else 0
 
 
 def _told(value: object) -> str:

@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+import math
+
 
 class MassageDeskError(Exception):
     """Something the practitioner can act on; `str(error)` is the sentence shown."""
@@ -27,6 +29,23 @@ class Conflict(MassageDeskError):
 
 class WrongPassword(MassageDeskError):
     """The password or the recovery code does not open this practice or backup."""
+
+
+class TooManyTries(MassageDeskError):
+    """Several wrong passwords came in a row; the next one may be tried after `seconds`."""
+
+    def __init__(self, seconds: float) -> None:
+        whole = max(1, math.ceil(seconds))
+        wait = f"{whole} second{'s' if whole > 1 else ''}" if whole < 100 else f"{math.ceil(whole / 60)} minutes"
+        super().__init__(
+            f"Several wrong passwords were tried. Wait {wait}, then try again; the recovery sheet opens it at once.",
+            field="password",
+        )
+        self.seconds = seconds
+
+
+class UnsuitablePlace(MassageDeskError):
+    """The folder is copied or served by other software while it is in use; it can be used after she agrees to it."""
 
 
 class DamagedFile(MassageDeskError):

@@ -6,8 +6,6 @@ from typing import TYPE_CHECKING
 
 from PySide6.QtCore import QObject, QTimer
 
-from massagedesk.services.backup_places import has_fresh_backup
-
 if TYPE_CHECKING:
     from massagedesk.gui.main_window import MainWindow
     from massagedesk.services.desk import Desk
@@ -30,11 +28,13 @@ class BackupState(QObject):
 
     def look(self) -> None:
         """Ask how old the last backup is and say so."""
-        if has_fresh_backup(self._desk):
+        status = self._desk.backup_runs.status(self._desk.now())
+        self._window.form.rail.item("backup").describe(status.words)
+        if status.is_fresh:
             self._window.show_state("backup", self.tr("Backed up"), "shield-check", "ok")
         else:
             self._window.show_state("backup", self.tr("Back up"), "shield-alert", "warning")
 
     def _changed(self, kinds: frozenset[str]) -> None:
-        if any("backup" in kind for kind in kinds):
+        if any("backup" in kind or "drill" in kind for kind in kinds):
             self.look()

@@ -14,7 +14,7 @@ from massagedesk.domain.errors import MassageDeskError
 from massagedesk.gui import tasks
 from massagedesk.gui.changes import ChangeBus
 from massagedesk.gui.forms.ui_main_window import Ui_MainWindow
-from massagedesk.gui.history import History
+from massagedesk.gui.history import History, Spot
 from massagedesk.gui.navigation import PLACES, Action, Place, Screen
 from massagedesk.gui.palette.palette import Palette
 from massagedesk.gui.problems import show_problem
@@ -37,6 +37,7 @@ class MainWindow(QMainWindow):
 
     lock_asked = Signal()
     restore_asked = Signal(object)
+    desk_replaced = Signal(object, object)
     text_size_asked = Signal(object)
 
     def __init__(self, desk: Desk, places: tuple[Place, ...] = PLACES) -> None:
@@ -51,6 +52,7 @@ class MainWindow(QMainWindow):
         self._keys = WindowKeys(self, self._run_here)
         self.form = Ui_MainWindow()
         self.form.setupUi(self)
+        self.banner = self.form.banner
         self.setProperty("hosts_overlays", True)
         theme = Theme.current()
         self.setMinimumSize(min(theme.px(1024), 1366), min(theme.px(600), 720))
@@ -105,6 +107,10 @@ class MainWindow(QMainWindow):
     def current_place(self) -> str:
         """The name of the place shown."""
         return self._current
+
+    def spot(self) -> Spot | None:
+        """The place shown and what `go` needs to come back to it."""
+        return self._history.peek(0)
 
     def current_screen(self) -> Screen | None:
         """The screen shown."""
@@ -227,6 +233,10 @@ class MainWindow(QMainWindow):
         """Lock, and put a checked backup in the practice's place."""
         self.restore_asked.emit(request)
 
+    def take_desk(self, desk: object, rotated: object) -> None:
+        """Go on with the desk of a practice whose key was replaced."""
+        self.desk_replaced.emit(desk, rotated)
+
     def choose_text_size(self, scale: float | None) -> None:
         """Show everything in another text size; None for the system's."""
         self.text_size_asked.emit(scale)
@@ -277,7 +287,10 @@ class MainWindow(QMainWindow):
             stay = self.tr("Stay here")
             ask(self, refusal, error.sentence, action=word, on_yes=anyway, danger=True, leave=stay)
 
-    def _may_close(self) -> bool:
+    def may_close(self) -> bool:
+        """Save what is being written before the window closes; False where it must stay open, which is then said."""
+        if self._is_given_up:
+            return True
         screen = self.current_screen()
         refusal = self.tr("Not closed: what you wrote could not be saved")
         word = self.tr("Close without saving")
@@ -337,7 +350,7 @@ class MainWindow(QMainWindow):
             super().mousePressEvent(event)
 
     def closeEvent(self, event: QCloseEvent) -> None:
-        if self._is_given_up or self._may_close():
+        if self.may_close():
             super().closeEvent(event)
         else:
             event.ignore()

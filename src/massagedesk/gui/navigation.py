@@ -85,6 +85,10 @@ class Window(Protocol):
         """Lock, and put a checked backup (a `RestoreRequest`) in the practice's place."""
         ...
 
+    def take_desk(self, desk: object, rotated: object) -> None:
+        """Go on with the desk of a practice whose key was replaced (`Rotated`); the present one has ended."""
+        ...
+
 
 class Screen(QWidget):
     """One place of the window. Override what differs; everything has a quiet answer."""

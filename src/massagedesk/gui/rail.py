@@ -57,7 +57,7 @@ class Rail(QWidget):
         """Mark where she is."""
         for item in self._items.values():
             item.setChecked(item.name == name)
-            item.setAccessibleDescription(self.tr("open now") if item.name == name else "")
+            item.setAccessibleDescription(self.tr("open now") if item.name == name else item.toolTip())
 
     def show_state(self, name: str, word: str, icon: str, tone: str) -> None:
         """Change an item's word, drawing and its tone: "Backed up" in ok, "Back up" in warning."""
@@ -99,6 +99,11 @@ class RailItem(QAbstractButton):
         self.setText(word)
         self.setAccessibleName(word)
         self.update()
+
+    def describe(self, words: str) -> None:
+        """Say more than the word has room for: as tool tip, and to a screen reader."""
+        self.setToolTip(words)
+        self.setAccessibleDescription(words)
 
     def nextCheckState(self) -> None:
         """The rail marks the place once the window has gone there."""

@@ -79,6 +79,11 @@ def teller(progress: Progress, is_cancelled: IsCancelled, step: str = "") -> Cal
     return tell
 
 
+def is_under_way(task: Task) -> bool:
+    """Whether a task has not ended yet."""
+    return task in _running or task in _aside
+
+
 def busy() -> bool:
     """Whether any work is under way."""
     return bool(_running)

@@ -10,9 +10,10 @@ from __future__ import annotations
 
 import hmac
 import json
-from collections.abc import Callable, Iterable, Mapping
+from collections.abc import Callable, Iterable, Iterator, Mapping
+from contextlib import contextmanager
 from dataclasses import dataclass
-from datetime import UTC, datetime
+from datetime import UTC, datetime, timedelta
 from typing import Any, NamedTuple
 from uuid import UUID
 
@@ -22,6 +23,9 @@ from sqlalchemy.orm import Session
 _GENESIS = bytes(32)
 _COLUMNS = "seq, at, zone, actor, action, entity, entity_id, detail, prev, hash"
 _INSERT = f"INSERT INTO audit_entries ({_COLUMNS}) VALUES (?, ?, ?, ?, ?, ?, ?, ?, ?, ?)"
+CLOCK_BACK = "clock_back"
+"""In an entry's detail when the clock stood earlier than at the entry before: when that one was written."""
+_JITTER = timedelta(seconds=1)
 _INFO_KEY = "audit_trail"
 _KINDS_KEY = "kinds"
 
@@ -48,6 +52,8 @@ class ChainReport:
     rows: int
     head: ChainHead
     first_bad_seq: int | None
+    unmet_anchors: tuple[ChainHead, ...] = ()
+    """Heads kept elsewhere that are not in this chain: it was rewritten, cut off, or belongs to another file."""
 
     @property
     def is_intact(self) -> bool:
@@ -64,9 +70,12 @@ class Entry(NamedTuple):
     detail: str
 
 
+_ENCODER = json.JSONEncoder(ensure_ascii=False, sort_keys=True, separators=(",", ":"))
+
+
 def canonical(value: object) -> str:
     """JSON in its one spelling: sorted keys, no spaces, characters as themselves."""
-    return json.dumps(value, ensure_ascii=False, sort_keys=True, separators=(",", ":"))
+    return _ENCODER.encode(value)
 
 
 def link(key: bytes, prev: bytes, *fields: object) -> bytes:
@@ -84,26 +93,61 @@ class AuditTrail:
         """Name of the person whose password opened the practice."""
         self.zone = zone
         """Zone written into each entry, such as America/Los_Angeles; without one, the computer's UTC offset."""
+        self.last_written: ChainHead | None = None
+        """The entry written last; tells after a failing commit whether it is in the file all the same."""
+
+    def twin(self, key: bytes | None = None) -> AuditTrail:
+        """A trail of the same person and clock for a copy of the file; with ``key``, chained by another one."""
+        return AuditTrail(key or bytes(self._key), actor=self.actor, clock=self._clock, zone=self.zone)
+
+    @contextmanager
+    def acting(self, actor: str) -> Iterator[None]:
+        """Name somebody else in what the block writes: who did it was not the one who is at the desk now."""
+        present, self.actor = self.actor, actor
+        try:
+            yield
+        finally:
+            self.actor = present
 
     def write(self, connection: sa.Connection, entries: Iterable[Entry]) -> None:
         """Append ``entries`` to the chain inside the connection's transaction."""
-        head = chain_head(connection)
-        seq, prev = head.seq, head.hash
+        seq, prev, last_at = _end(connection)
         moment = self._clock()
         at = moment.astimezone(UTC).strftime("%Y-%m-%dT%H:%M:%S.%f")[:-3] + "Z"
         zone = self.zone or moment.astimezone().strftime("%z")
         key, actor, rows = bytes(self._key), self.actor, []
+        is_back = bool(last_at) and moment < datetime.fromisoformat(last_at) - _JITTER
         for action, entity, entity_id, detail in entries:
             seq += 1
+            if is_back:
+                detail, is_back = canonical({**json.loads(detail), CLOCK_BACK: last_at}), False
             hashed = link(key, prev, seq, at, zone, actor, action, entity, entity_id, detail)
             rows.append((seq, at, zone, actor, action, entity, entity_id, detail, prev, hashed))
             prev = hashed
         if rows:
             connection.exec_driver_sql(_INSERT, rows)
+            self.last_written = ChainHead(seq, prev)
 
-    def verify(self, connection: sa.Connection, anchor: ChainHead | None = None) -> ChainReport:
+    def change_key(self, connection: sa.Connection, key: bytes, *, from_kit: str, to_kit: str) -> None:
+        """End the part of the chain made with the present key and go on with ``key``, in the connection's transaction.
+
+        The present key stays in the file, so that the earlier part can be checked for ever. Its last entry names both
+        recovery keys by their kits; the first entry of the new part names the head it goes on from.
+        """
+        self.write(connection, [Entry("rotated", "recovery_key", None, canonical({"from": from_kit, "to": to_kit}))])
+        head = chain_head(connection)
+        connection.exec_driver_sql(
+            "INSERT INTO earlier_audit_keys (until_seq, kit, key) VALUES (?, ?, ?)",
+            (head.seq, from_kit, bytes(self._key)),
+        )
+        self._key[:] = key
+        self.write(connection, [Entry("continued", "audit_chain", None, canonical({"from": head.text}))])
+
+    def verify(
+        self, connection: sa.Connection, anchor: ChainHead | None = None, anchors: Iterable[ChainHead] = ()
+    ) -> ChainReport:
         """Check the whole chain with this practice's key, see `verify_chain`."""
-        return verify_chain(connection, bytes(self._key), anchor)
+        return verify_chain(connection, bytes(self._key), anchor, anchors)
 
     def wipe(self) -> None:
         """Forget the key."""
@@ -151,31 +195,62 @@ def record(
 
 def chain_head(connection: sa.Connection) -> ChainHead:
     """The last entry; number 0 and a hash of zeros while there is none."""
-    row = connection.exec_driver_sql("SELECT seq, hash FROM audit_entries ORDER BY seq DESC LIMIT 1").first()
-    return ChainHead(row[0], row[1]) if row else ChainHead(0, _GENESIS)
+    seq, last_hash, _ = _end(connection)
+    return ChainHead(seq, last_hash)
 
 
-def verify_chain(connection: sa.Connection, key: bytes, anchor: ChainHead | None = None) -> ChainReport:
+def _end(connection: sa.Connection) -> tuple[int, bytes, str]:
+    """Number, hash and time of the last entry."""
+    row = connection.exec_driver_sql("SELECT seq, hash, at FROM audit_entries ORDER BY seq DESC LIMIT 1").first()
+    return (row[0], row[1], row[2]) if row else (0, _GENESIS, "")
+
+
+def earlier_keys(connection: sa.Connection) -> list[tuple[int, bytes]]:
+    """Keys of the parts of the chain before the recovery key was changed, each with its last entry's number, in order.
+
+    None in a file of schema 1.
+    """
+    if not sa.inspect(connection).has_table("earlier_audit_keys"):
+        return []
+    rows = connection.exec_driver_sql("SELECT until_seq, key FROM earlier_audit_keys ORDER BY until_seq")
+    return [(row[0], row[1]) for row in rows]
+
+
+def verify_chain(
+    connection: sa.Connection, key: bytes, anchor: ChainHead | None = None, anchors: Iterable[ChainHead] = ()
+) -> ChainReport:
     """Read every entry and check number, link and hash; with ``anchor``, also that history up to it is unchanged.
+
+    ``key`` chains the entries since the recovery key was last changed; the keys before it are in the file.
+    ``anchors`` are further heads, number 0 for one whose number is not known; they only tell which are not in the
+    chain, because a file that was restored from a backup rightly lacks what came after it.
 
     ``first_bad_seq`` is the number of the first entry that does not fit; for a chain cut off before the anchor, the
     first missing number.
     """
     prev, count, bad = _GENESIS, 0, None
+    unmet = {(each.seq, each.hash): each for each in anchors}
+    parts = earlier_keys(connection)
     result = connection.exec_driver_sql(f"SELECT {_COLUMNS} FROM audit_entries ORDER BY seq")
     for rows in result.partitions(5000):
         for seq, *fields, row_prev, row_hash in rows:
             count += 1
-            fits = seq == count and row_prev == prev and row_hash == link(key, prev, seq, *fields)
+            while parts and count > parts[0][0]:
+                parts.pop(0)
+            part_key = parts[0][1] if parts else key
+            fits = seq == count and row_prev == prev and row_hash == link(part_key, prev, seq, *fields)
             if fits and anchor is not None and seq == anchor.seq:
                 fits = row_hash == anchor.hash
             if not fits:
                 bad = min(seq, count)
                 break
+            if unmet:
+                unmet.pop((seq, row_hash), None)
+                unmet.pop((0, row_hash), None)
             prev = row_hash
         if bad is not None:
             break
     result.close()
     if bad is None and anchor is not None and count < anchor.seq:
         bad = count + 1
-    return ChainReport(count, chain_head(connection), bad)
+    return ChainReport(count, chain_head(connection), bad, tuple(unmet.values()))

@@ -1,8 +1,6 @@
 """The open practice file: one writer, four readers, everything encrypted by SQLCipher with a raw key.
 
-Wiring and settings were measured, see docs/decisions. In short: a file URL with our own module and creator gives
-SQLAlchemy a real pool (its in-memory pool crashes the process under threads); the driver never begins a transaction
-itself, so that DDL rolls back; the key is set as bytes and never becomes SQL text.
+Wiring and settings were measured, see docs/decisions; they are made in `connection` and `pools`.
 """
 
 from __future__ import annotations
@@ -17,27 +15,29 @@ from pathlib import Path
 from typing import Any
 
 import sqlalchemy as sa
-from sqlalchemy import event, exc
+from sqlalchemy import exc
 from sqlcipher3 import dbapi2 as sqlcipher
 
-from massagedesk.domain.errors import Conflict, NotFound
-from massagedesk.persistence import audit
+from massagedesk.domain.errors import Conflict, DamagedFile, NotFound
+from massagedesk.persistence import audit, outcome
 from massagedesk.persistence.audit import AuditTrail
-from massagedesk.persistence.connection import HeldFile, connect
-from massagedesk.persistence.work import Changes, OutcomeUnknown, Turnstile, WorkSession, explain
+from massagedesk.persistence.connection import FilePlace, HeldFile, connect, copy_encrypted
+from massagedesk.persistence.pools import SchemaGuard, idle, make_pool
+from massagedesk.persistence.work import Changes, NotSaved, Turnstile, UseCount, WorkSession, explain
 
 KEY_BYTES = 32
 READERS = 4
 
 _CLOSED = "The practice is locked. Unlock it and try again."
+_LOOK_ONLY = (
+    "This practice is open for looking only, because its folder cannot be written to. Nothing was saved; "
+    "make the folder writable, then lock and unlock."
+)
 _REPLACED = (
     "The practice file was moved, deleted or replaced while it was open. Nothing was written; "
     "lock the practice and open it again."
 )
-_UNCERTAIN = (
-    "The disk failed while the last change was being saved, so it may be missing. "
-    "Lock the practice, open it again and look before you enter it a second time."
-)
+_BUSY = "The practice is being read by other work. Wait a moment and try again."
 
 ChangeListener = Callable[[Changes], None]
 
@@ -55,18 +55,25 @@ class Pin:
 class Database:
     """One open practice file. Safe to use from several threads; `close` ends it for all of them."""
 
-    def __init__(self, path: Path, key: bytes | bytearray, trail: AuditTrail, file: HeldFile) -> None:
+    def __init__(
+        self, path: Path, key: bytes | bytearray, trail: AuditTrail, file: HeldFile, *, look_only: bool = False
+    ) -> None:
         self.path = path
         self.trail = trail
+        self.is_look_only = look_only
+        """True when the folder cannot be written to: reading goes on, every change is refused."""
+        self.relief: Callable[[], bool] = lambda: False
+        """Asked when the disk is full; frees the space kept in reserve and says whether there was any."""
         self._file = file
         self._key = bytearray(key)
         self._turn = Turnstile()
+        self._uses = UseCount()
         self._pinning = threading.Lock()
         self._listeners: list[ChangeListener] = []
         self._is_open = True
-        self._may_alter = False
-        self._writer = self._make_engine(read_only=False, size=1)
-        self._reader = self._make_engine(read_only=True, size=READERS)
+        self._guard = SchemaGuard()
+        self._writer = make_pool(path, lambda: self._connect(read_only=look_only), read_only=look_only, size=1)
+        self._reader = make_pool(path, lambda: self._connect(read_only=True), read_only=True, size=READERS)
 
     @classmethod
     def open(
@@ -78,19 +85,26 @@ class Database:
         actor: str,
         clock: Callable[[], datetime],
         zone: str | None = None,
+        look_only: bool = False,
     ) -> Database:
         """Open an existing file with its 32-byte raw key.
 
-        ``actor`` is who the audit names, ``clock`` gives aware instants. Raises NotFound when there is no file and
+        ``actor`` is who the audit names, ``clock`` gives aware instants; ``look_only`` is for a folder that cannot be
+        written to and in which nobody else writes. Raises NotFound when there is no file and
         DamagedFile when it does not open with this key. Migrations are run by `migrations.upgrade`, not here.
         """
+        return cls.open_with(path, key, AuditTrail(audit_key, actor=actor, clock=clock, zone=zone), look_only=look_only)
+
+    @classmethod
+    def open_with(cls, path: Path, key: bytes | bytearray, trail: AuditTrail, *, look_only: bool = False) -> Database:
+        """As `open`, writing the evidence to ``trail``, which is wiped when the file is closed."""
         if len(key) != KEY_BYTES:
             raise ValueError("the raw key has 32 bytes")
         try:
             file = HeldFile(path)
         except FileNotFoundError:
             raise NotFound("There is no practice file in this folder. Choose another folder.") from None
-        database = cls(path, key, AuditTrail(audit_key, actor=actor, clock=clock, zone=zone), file)
+        database = cls(path, key, trail, file, look_only=look_only)
         try:
             with database._writer.connect():
                 pass
@@ -121,21 +135,23 @@ class Database:
         """One action: a session that commits when the block ends and rolls back when it raises.
 
         Every flushed row gets its audit entry in the same transaction. After the commit the listeners hear which kinds
-        were touched, in the committing thread. Raises NotSaved (nothing kept), OutcomeUnknown (an error at the very
-        commit) or Conflict (locked, or the file was swapped underneath).
+        were touched, in the committing thread. Raises NotSaved (nothing kept: it may be tried again), OutcomeUnknown
+        (an error at the very commit, and the file could not be asked) or Conflict (locked, or the file was swapped
+        underneath).
         """
         with self._turn.held():
             self._ensure_usable()
             session = WorkSession(self._writer, expire_on_commit=False)
             audit.attach(session, self.trail)
+            self.trail.last_written = None
             try:
                 try:
                     yield session
                     session.flush()
                 except exc.DBAPIError as error:
                     session.rollback()
-                    raise explain(error) or error from error
-                self._commit(session)
+                    raise outcome.said(error, self.relief) from error
+                outcome.commit(session, self._writer, self.trail.last_written, self.relief)
             finally:
                 session.close()
         self._announce(Changes(frozenset(audit.touched_kinds(session))))
@@ -143,10 +159,8 @@ class Database:
     @contextmanager
     def read(self) -> Iterator[sa.Connection]:
         """A read-only connection that sees one committed state for the whole block."""
-        if not self._is_open:
-            raise Conflict(_CLOSED)
         try:
-            with self._reader.connect() as connection, connection.begin():
+            with self._in_use(), self._reader.connect() as connection, connection.begin():
                 yield connection
         except exc.DBAPIError as error:
             raise explain(error) or error from error
@@ -168,14 +182,64 @@ class Database:
                 return
             self._is_open = False
             try:
-                with self._writer.connect() as connection:
-                    _driver(connection).execute("PRAGMA wal_checkpoint(TRUNCATE)")
-            except exc.DBAPIError:
-                pass  # every commit is durable in the log already; the next opening folds it in
+                if not self._fold_log() and self.relief():
+                    self._fold_log()
             finally:
                 self._release()
 
+    # --- watching over it --------------------------------------------------------------------------------------
+
+    def place(self) -> FilePlace:
+        """Whether the open file and its log still lie where they were opened; takes microseconds."""
+        place = self._file.place(self.path)
+        if place is FilePlace.IN_PLACE and not self.is_look_only and idle(self._writer):
+            has_log = self.path.with_name(f"{self.path.name}-wal").exists()
+            return place if has_log else FilePlace.LOG_GONE
+        return place
+
+    def fold_log(self) -> bool:
+        """Move every change from the log into the main file; when idle, so that a copy of that file alone is recent.
+
+        False when somebody reads at this moment or the disk refuses; nothing is lost then.
+        """
+        with self._turn.held():
+            if not self._is_open or self.is_look_only or self.place() is not FilePlace.IN_PLACE:
+                return False
+            return self._fold_log()
+
+    def copy_to(self, target: Path, salt: bytes) -> None:
+        """Write all that was saved into a new file with the same key; works although the open file was deleted.
+
+        With the file's own salt the same passwords open the copy. Raises FileExistsError, OSError, NotSaved, Conflict.
+        """
+        try:
+            with self._turn.held(), self._in_use(), self._writer.connect() as connection:
+                copy_encrypted(_driver(connection), target, self._key, salt)
+        except exc.DBAPIError as error:
+            raise explain(error) or error from error
+        except sqlcipher.Error as error:
+            raise OSError(None, "the disk failed") from error
+
     # --- for migrations and snapshots --------------------------------------------------------------------------
+
+    @contextmanager
+    def retiring(self) -> Iterator[sa.Connection]:
+        """The last use of this file, which is about to be replaced: nobody else uses it during the block.
+
+        The block gets the writer's connection. When it ends, the log is folded in and the file is closed; when it
+        raises, everything goes on as before. Raises Conflict when others do not let go within ten seconds.
+        """
+        if not self._pinning.acquire(blocking=False):
+            raise Conflict("A backup or check is running. Wait until it is done and try again.")
+        try:
+            with self._turn.held(), self._uses.none_left(_BUSY):
+                self._ensure_usable()
+                with self._writer.connect() as connection:
+                    yield connection
+                self._empty_log()
+                self._release()
+        finally:
+            self._pinning.release()
 
     @contextmanager
     def upgrading(self) -> Iterator[sa.Connection]:
@@ -185,29 +249,28 @@ class Database:
             with self._writer.connect() as connection:
                 driver = _driver(connection)
                 driver.execute("PRAGMA foreign_keys = OFF")
-                self._may_alter = True
                 try:
-                    with connection.begin():
+                    with self._guard.lifted(), connection.begin():
                         yield connection
                         broken = connection.exec_driver_sql("PRAGMA foreign_key_check").first()
                         if broken is not None:
                             raise RuntimeError(f"the upgrade left a dangling reference in table {broken[0]}")
                 finally:
-                    self._may_alter = False
                     driver.execute("PRAGMA foreign_keys = ON")
 
     @contextmanager
     def pinned(self) -> Iterator[Pin]:
         """Freeze the file's present state for the block; writes go on meanwhile (into the log).
 
-        Raises Conflict when a pin is already held or readers do not let go within ten seconds.
+        Raises Conflict when a pin is already held or readers do not let go within ten seconds, NotSaved or DamagedFile
+        when the disk fails.
         """
         if not self._pinning.acquire(blocking=False):
             raise Conflict("A backup or check is already running. Wait until it is done and try again.")
         try:
-            with self._reader.connect() as connection:
+            with self._in_use(), self._reader.connect() as connection:
                 with self._turn.held():
-                    self._ensure_usable()
+                    self._ensure_pinnable()
                     self._empty_log()
                     transaction = connection.begin()
                     # SQLCipher answers page_size as text.
@@ -216,56 +279,43 @@ class Database:
                     connection.exec_driver_sql("SELECT count(*) FROM sqlite_master").scalar_one()
                 with transaction:
                     yield Pin(pages * page_size, connection, self._file.read)
+        except exc.DBAPIError as error:
+            raise explain(error) or error from error
         finally:
             self._pinning.release()
 
     # --- inside ------------------------------------------------------------------------------------------------
 
-    def _make_engine(self, *, read_only: bool, size: int) -> sa.Engine:
-        def creator() -> Any:
-            connection = connect(self.path, self._key, read_only=read_only)
-            if not read_only:
-                connection.set_authorizer(self._authorize)
-            return connection
+    def _connect(self, *, read_only: bool) -> Any:
+        if self._file.place(self.path) is not FilePlace.IN_PLACE:
+            raise Conflict(_REPLACED)  # what lies there now is another file
+        connection = connect(self.path, self._key, read_only=read_only, immutable=self.is_look_only)
+        if not read_only:
+            connection.set_authorizer(self._guard.judge)
+        return connection
 
-        engine = sa.create_engine(
-            f"sqlite:///{self.path}",
-            module=sqlcipher,
-            creator=creator,
-            hide_parameters=True,
-            poolclass=sa.QueuePool,
-            pool_size=size,
-            max_overflow=0,
-            pool_use_lifo=True,  # the one used last holds the pages read last
-            pool_timeout=30,
-        )
-        begin = "BEGIN" if read_only else "BEGIN IMMEDIATE"
-        event.listen(engine, "begin", lambda connection: connection.exec_driver_sql(begin))
-        return engine
-
-    def _authorize(self, operation: int, name: str | None, argument: str | None, *_: str | None) -> int:
-        """Outside an upgrade nothing drops or alters tables and triggers, or rewrites the audit entries."""
-        if self._may_alter:
-            return int(sqlcipher.SQLITE_OK)
-        if operation in _SCHEMA_OPERATIONS:
-            return int(sqlcipher.SQLITE_DENY)
-        if operation in _REWRITES and name == "audit_entries":
-            return int(sqlcipher.SQLITE_DENY)
-        return int(sqlcipher.SQLITE_OK)
+    def ensure_writable(self) -> None:
+        """Raise NotSaved when the practice is open for looking only: for what is written beside the file."""
+        if self.is_look_only:
+            raise NotSaved(_LOOK_ONLY)
 
     def _ensure_usable(self) -> None:
+        if self._is_open:
+            self.ensure_writable()
+        self._ensure_pinnable()
+
+    def _ensure_pinnable(self) -> None:
         if not self._is_open:
             raise Conflict(_CLOSED)
-        if not self._file.is_still_at(self.path):
+        if self.place() is not FilePlace.IN_PLACE:
             raise Conflict(_REPLACED)
 
-    def _commit(self, session: WorkSession) -> None:
-        try:
-            session.commit()
-        except exc.DBAPIError as error:
-            session.rollback()
-            self._writer.dispose()
-            raise OutcomeUnknown(_UNCERTAIN) from error
+    @contextmanager
+    def _in_use(self) -> Iterator[None]:
+        with self._uses.one(_BUSY):
+            if not self._is_open:
+                raise Conflict(_CLOSED)
+            yield
 
     def _announce(self, changes: Changes) -> None:
         if changes.kinds:
@@ -273,10 +323,24 @@ class Database:
                 listener(changes)
 
     def _empty_log(self) -> None:
-        with self._writer.connect() as connection:
-            is_busy = _driver(connection).execute("PRAGMA wal_checkpoint(TRUNCATE)").fetchone()[0]
+        if self.is_look_only:
+            return
+        try:
+            with self._writer.connect() as connection:
+                is_busy = _driver(connection).execute("PRAGMA wal_checkpoint(TRUNCATE)").fetchone()[0]
+        except (exc.DBAPIError, sqlcipher.Error) as error:
+            raise explain(error) or error from error
         if is_busy:
-            raise Conflict("The practice is being read by other work. Wait a moment and try again.")
+            raise Conflict(_BUSY)
+
+    def _fold_log(self) -> bool:
+        if self.is_look_only:
+            return True
+        try:
+            self._empty_log()
+        except (NotSaved, Conflict, DamagedFile):
+            return False  # every commit is durable in the log already; the next opening folds it in
+        return True
 
     def _release(self) -> None:
         self._is_open = False
@@ -285,12 +349,6 @@ class Database:
         self._file.close()
         self._key[:] = bytes(len(self._key))
         self.trail.wipe()
-
-
-_SCHEMA_OPERATIONS = frozenset(
-    (sqlcipher.SQLITE_DROP_TABLE, sqlcipher.SQLITE_DROP_TRIGGER, sqlcipher.SQLITE_ALTER_TABLE)
-)
-_REWRITES = frozenset((sqlcipher.SQLITE_UPDATE, sqlcipher.SQLITE_DELETE))
 
 
 def _driver(connection: sa.Connection) -> Any:

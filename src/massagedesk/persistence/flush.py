@@ -18,24 +18,26 @@ from massagedesk.persistence.audit import Entry, canonical, key_text, touched_ki
 _DIALECT = sqlite.dialect()
 
 
-class _Column(NamedTuple):
+class RowColumn(NamedTuple):
+    """A mapped column, and how the evidence spells its values."""
+
     attribute: str
     name: str
     bind: Callable[[Any], Any] | None
     digest_only: bool
 
 
-class _Plan(NamedTuple):
+class RowPlan(NamedTuple):
     """What is worth knowing about a mapped class, worked out once."""
 
     entity: str
     identity: tuple[str, ...]
-    columns: tuple[_Column, ...]
-    by_attribute: dict[str, _Column]
+    columns: tuple[RowColumn, ...]
+    by_attribute: dict[str, RowColumn]
     audited: bool
 
 
-_plans: dict[Mapper[Any], _Plan] = {}
+_plans: dict[Mapper[Any], RowPlan] = {}
 
 
 def entity_name(mapped: type) -> str:
@@ -43,19 +45,20 @@ def entity_name(mapped: type) -> str:
     return re.sub(r"(?<=[a-z0-9])(?=[A-Z])", "_", mapped.__name__).lower()
 
 
-def _plan_of(mapper: Mapper[Any]) -> _Plan:
+def plan_of(mapper: Mapper[Any]) -> RowPlan:
+    """What is worth knowing about a mapped class."""
     plan = _plans.get(mapper)
     if plan is None:
         plan = _plans[mapper] = _make_plan(mapper)
     return plan
 
 
-def _make_plan(mapper: Mapper[Any]) -> _Plan:
+def _make_plan(mapper: Mapper[Any]) -> RowPlan:
     for relationship in mapper.relationships:
         if relationship.secondary is not None:
             raise TypeError(f"{relationship} writes rows without a class, which the audit cannot see: map the table")
     columns = tuple(
-        _Column(
+        RowColumn(
             attribute.key,
             column.name,
             column.type.dialect_impl(_DIALECT).bind_processor(_DIALECT),
@@ -64,7 +67,7 @@ def _make_plan(mapper: Mapper[Any]) -> _Plan:
         for attribute in mapper.column_attrs
         if isinstance(column := attribute.columns[0], sa.Column)
     )
-    return _Plan(
+    return RowPlan(
         entity_name(mapper.class_),
         tuple(mapper.get_property_by_column(column).key for column in mapper.primary_key),
         columns,
@@ -97,7 +100,8 @@ _PLAIN: dict[type, Callable[[Any], Any]] = {
 }
 
 
-def _json_value(value: Any, column: _Column) -> Any:
+def audit_value(value: Any, column: RowColumn) -> Any:
+    """A value as an entry's detail spells it."""
     plain = _PLAIN.get(type(value))
     if plain is None:
         if column.bind is not None:
@@ -108,13 +112,13 @@ def _json_value(value: Any, column: _Column) -> Any:
     return plain(value)
 
 
-def _row_detail(plan: _Plan, values: Mapping[str, Any], originals: Mapping[str, Any]) -> dict[str, Any]:
+def _row_detail(plan: RowPlan, values: Mapping[str, Any], originals: Mapping[str, Any]) -> dict[str, Any]:
     detail = {}
     for column in plan.columns:
         if column.attribute in values:
             value = values[column.attribute]
             original = originals.get(column.attribute, value)
-            detail[column.name] = _json_value(value if _is_unloaded(original) else original, column)
+            detail[column.name] = audit_value(value if _is_unloaded(original) else original, column)
     return detail
 
 
@@ -123,7 +127,7 @@ def _is_unloaded(value: object) -> bool:
     return type(value).__name__ == "LoaderCallableStatus"
 
 
-def _net_changes(plan: _Plan, state: InstanceState[Any]) -> dict[str, list[Any]]:
+def _net_changes(plan: RowPlan, state: InstanceState[Any]) -> dict[str, list[Any]]:
     """Changed columns as [before, after]; an earlier value that was never loaded is left out: [after]."""
     changed: dict[str, list[Any]] = {}
     values = state.dict
@@ -131,15 +135,15 @@ def _net_changes(plan: _Plan, state: InstanceState[Any]) -> dict[str, list[Any]]
         column = plan.by_attribute.get(attribute)
         if column is None or attribute not in values:
             continue
-        after = _json_value(values[attribute], column)
+        after = audit_value(values[attribute], column)
         if _is_unloaded(before):
             changed[column.name] = [after]
-        elif (earlier := _json_value(before, column)) != after:
+        elif (earlier := audit_value(before, column)) != after:
             changed[column.name] = [earlier, after]
     return changed
 
 
-def _entry(plan: _Plan, state: InstanceState[Any], is_deleted: bool) -> Entry | None:
+def _entry(plan: RowPlan, state: InstanceState[Any], is_deleted: bool) -> Entry | None:
     values = state.dict
     identity = "/".join(key_text(values[key]) for key in plan.identity)
     if is_deleted:
@@ -164,7 +168,7 @@ def write_flush(session: Session, flush_context: Any) -> None:
     for state, (is_deleted, is_listed_only) in flush_context.states.items():
         if is_listed_only or (is_deleted and state.key is None):
             continue
-        plan = _plan_of(state.mapper)
+        plan = plan_of(state.mapper)
         if not plan.audited:
             kinds.add(plan.entity)
             continue

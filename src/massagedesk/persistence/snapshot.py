@@ -11,6 +11,7 @@ import hashlib
 import hmac
 import json
 import os
+import struct
 import tempfile
 import zipfile
 from collections.abc import Iterator
@@ -39,6 +40,9 @@ _EARLIEST = (1980, 1, 1, 0, 0, 0)
 _TAG = b"MDSEAL1 "
 _SEAL_LENGTH = len(_TAG) + len(b"hmac= sha256=") + 2 * 64
 _PLACE_OF_SEAL = bytes(_SEAL_LENGTH)
+
+_UNREADABLE = (zipfile.BadZipFile, NotImplementedError, RuntimeError, ValueError, EOFError, struct.error)
+"""What zipfile raises for an archive whose directory was damaged or forged."""
 
 _DAMAGED = (
     "This backup was cut off or altered, or is no MassageDesk backup. "
@@ -239,7 +243,7 @@ class Sealed:
                     done += len(content)
                     progress(done, size)
                 durable.flush(file.fileno(), file)
-        except zipfile.BadZipFile:
+        except _UNREADABLE:
             raise DamagedFile(_DAMAGED) from None
 
 
@@ -253,6 +257,20 @@ def opened(path: Path, progress: Progress = silent) -> Iterator[Sealed]:
         yield sealed
 
 
+def peek(path: Path) -> Manifest:
+    """What a backup says about itself, without looking whether it is whole: for lists. Takes about a millisecond.
+
+    Raises NotFound, DamagedFile, NewerFile.
+    """
+    try:
+        with zipfile.ZipFile(path) as archive:
+            return _read_texts(archive)[0]
+    except OSError:
+        raise NotFound("There is no backup that can be read at this place. Choose the file again.") from None
+    except _UNREADABLE:
+        raise DamagedFile(_DAMAGED) from None
+
+
 @contextmanager
 def _opened(path: Path, progress: Progress, done: int | None) -> Iterator[Sealed]:
     try:
@@ -262,7 +280,7 @@ def _opened(path: Path, progress: Progress, done: int | None) -> Iterator[Sealed
     with file:
         try:
             sealed = _read_sealed(file, progress, done)
-        except (OSError, zipfile.BadZipFile):
+        except (OSError, *_UNREADABLE):
             raise DamagedFile(_DAMAGED) from None
         yield sealed
 

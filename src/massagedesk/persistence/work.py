@@ -11,7 +11,7 @@ from dataclasses import dataclass
 from sqlalchemy import event, exc
 from sqlalchemy.orm import ORMExecuteState, Session
 
-from massagedesk.domain.errors import DamagedFile, MassageDeskError
+from massagedesk.domain.errors import Conflict, DamagedFile, MassageDeskError
 from massagedesk.persistence.flush import write_flush
 
 
@@ -83,6 +83,46 @@ class Turnstile:
                         self._waiting.popleft().release()
 
 
+class UseCount:
+    """Counts who uses something, so that it can be ended when nobody does.
+
+    Whoever comes while `none_left` holds is refused, and `none_left` waits up to ten seconds for those inside.
+    """
+
+    def __init__(self) -> None:
+        self._changed = threading.Condition()
+        self._count = 0
+        self._ending = False
+
+    @contextmanager
+    def one(self, refusal: str) -> Iterator[None]:
+        """Be one of them for the block. Raises Conflict with ``refusal``."""
+        with self._changed:
+            if self._ending:
+                raise Conflict(refusal)
+            self._count += 1
+        try:
+            yield
+        finally:
+            with self._changed:
+                self._count -= 1
+                self._changed.notify_all()
+
+    @contextmanager
+    def none_left(self, refusal: str, seconds: float = 10.0) -> Iterator[None]:
+        """Nobody is inside during the block. Raises Conflict with ``refusal`` when somebody stays."""
+        with self._changed:
+            self._ending = True
+            if not self._changed.wait_for(lambda: self._count == 0, seconds):
+                self._ending = False
+                raise Conflict(refusal)
+        try:
+            yield
+        finally:
+            with self._changed:
+                self._ending = False
+
+
 _READ_ONLY, _BUSY, _IO_ERROR, _CORRUPT, _FULL, _CANNOT_OPEN, _NOT_A_DATABASE = 8, 5, 10, 11, 13, 14, 26
 
 _NOT_SAVED = {
@@ -93,12 +133,23 @@ _NOT_SAVED = {
     _CANNOT_OPEN: "The practice file cannot be opened. Nothing was saved; check that its folder is still there.",
 }
 
+
+def is_full(error: exc.DBAPIError) -> bool:
+    """Whether the disk had no room left."""
+    code = getattr(error.orig, "sqlite_errorcode", None)
+    return isinstance(code, int) and code & 0xFF == _FULL
+
+
 DAMAGED = "The practice file is damaged. Nothing was changed; restore the latest backup."
 
 
-def explain(error: exc.DBAPIError) -> MassageDeskError | None:
-    """The sentence for a storage failure a person can act on; None when the error is a bug of ours."""
-    code = getattr(error.orig, "sqlite_errorcode", None)
+def explain(error: Exception) -> MassageDeskError | None:
+    """The sentence for a storage failure a person can act on; None when the error is a bug of ours.
+
+    Takes the driver's own errors and those SQLAlchemy wraps them in.
+    """
+    original = error.orig if isinstance(error, exc.DBAPIError) else error
+    code = getattr(original, "sqlite_errorcode", None)
     if not isinstance(code, int):
         return None
     primary = code & 0xFF

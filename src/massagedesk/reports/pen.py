@@ -155,6 +155,14 @@ class Pen:
         self._canvas.setLineWidth(weight)
         self._canvas.rect(left, self.sheet_height - top - height, width, height, stroke=1, fill=int(is_solid))
 
+    def squares(self, corners: Sequence[tuple[float, float]], width: float, height: float) -> None:
+        """Black rectangles of one size without an outline, as one shape: no seams between neighbours."""
+        pdf = self._canvas
+        path = pdf.beginPath()
+        for left, top in corners:
+            path.rect(left, self.sheet_height - top - height, width, height)
+        pdf.drawPath(path, stroke=0, fill=1)
+
     def blank(self, left: float, top: float, width: float, height: float) -> None:
         """A white patch that keeps a number readable on what lies under it."""
         self._canvas.saveState()

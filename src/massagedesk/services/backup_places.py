@@ -8,6 +8,7 @@ from pathlib import Path
 from typing import TYPE_CHECKING
 
 from massagedesk import folders
+from massagedesk.domain.backups import BackupReason
 from massagedesk.domain.errors import Cancelled, Conflict, MassageDeskError, NotFound, RuleViolation
 from massagedesk.services.backups import NO_FOLDER, BackupRow, file_name
 from massagedesk.services.practice_folder import disk_failure_said
@@ -18,7 +19,7 @@ if TYPE_CHECKING:
 
     from massagedesk.services.desk import Desk
 
-FIRST, MANUAL = "first", "manual"
+FIRST, MANUAL = BackupReason.FIRST, BackupReason.MANUAL
 FRESH_DAYS = 1
 """Backups of yesterday still count as up to date; older ones tell their age."""
 _HISTORY = 400
@@ -110,9 +111,9 @@ def back_up(desk: Desk, *, reason: str = MANUAL, progress: Callable[[int, int], 
     made: list[BackupRow] = []
     failed: list[tuple[Path, MassageDeskError]] = []
     for place, folder in enumerate(targets):
-        tell = _share(progress, place, len(targets))
+        tell = share(progress, place, len(targets))
         try:
-            made.append(desk.backups.create(_free_name(desk, folder), reason=reason, progress=tell))
+            made.append(desk.backups.create(free_name(desk, folder), reason=reason, progress=tell))
         except Cancelled:
             raise
         except MassageDeskError as error:
@@ -127,14 +128,15 @@ def _place(desk: Desk, folder: Path, good: Sequence[BackupRow]) -> PlaceRow:
     return PlaceRow(folder, last, age_days(desk, last))
 
 
-def _free_name(desk: Desk, folder: Path) -> Path:
+def free_name(desk: Desk, folder: Path) -> Path:
+    """A dated name for a backup made now that no file in the folder has."""
     number = 1
     while (path := folder / file_name(desk.vault.kit, desk.now(), number)).exists():
         number += 1
     return path
 
 
-def _share(progress: Callable[[int, int], None] | None, place: int, count: int) -> Callable[[int, int], None]:
+def share(progress: Callable[[int, int], None] | None, place: int, count: int) -> Callable[[int, int], None]:
     """Progress of one of several equal parts, in thousandths of the whole."""
 
     def tell(done: int, total: int) -> None:

@@ -12,6 +12,7 @@ from typing import TYPE_CHECKING
 import sqlalchemy as sa
 
 from massagedesk import __version__, assets, folders
+from massagedesk.domain.backups import BackupReason
 from massagedesk.domain.errors import Cancelled, Conflict, MassageDeskError, WrongPassword
 from massagedesk.persistence import snapshot
 from massagedesk.persistence.examine import Progress, silent
@@ -29,7 +30,7 @@ __all__ = ["BackupRow", "Backups", "Proof", "Restored", "read_manifest", "restor
 
 Clock = Callable[[], datetime]
 
-MANUAL, BEFORE_UPGRADE = "manual", "before_upgrade"
+MANUAL, BEFORE_UPGRADE = BackupReason.MANUAL, BackupReason.BEFORE_UPGRADE
 NO_FOLDER = "The folder for backups could not be made ({reason}). Choose another one; earlier backups are untouched."
 _OK, _FAILED = "ok", "failed"
 _CREATED, _VERIFIED = "created", "verified"
@@ -49,6 +50,8 @@ class BackupRow:
     is_ok: bool
     message: str
     """Why it failed, as a sentence."""
+    chain_seq: int | None = None
+    """Number of the last audit entry in it."""
 
 
 class Backups:
@@ -113,6 +116,14 @@ class Backups:
         last = self.last()
         return None if last is None else self._now() - last.at
 
+    def record_failure(self, path: Path, reason: str, sentence: str) -> BackupRow:
+        """Put a backup that could not even be begun into the history."""
+        return self._record(_CREATED, reason, path, None, sentence)
+
+    def record_proof(self, path: Path, reason: str, proved: Snapshot | None, sentence: str = "") -> BackupRow:
+        """Put the outcome of opening a backup for real into the history; None when it was not sound."""
+        return self._record(_VERIFIED, reason, path, proved, sentence)
+
     def _now(self) -> datetime:
         return self._clock().replace(microsecond=0)
 
@@ -137,7 +148,7 @@ class Backups:
         chain = made.manifest.chain if made else None
         record = BackupRecord(
             action=action,
-            reason=reason,
+            reason=str(reason),
             at=self._now(),
             place=str(path.parent),
             file_name=path.name,
@@ -152,7 +163,10 @@ class Backups:
         )
         with self._vault.database.work() as session:
             session.add(record)
-        return BackupRow(record.at, action, reason, path, record.kit, record.size, record.result == _OK, record.message)
+        is_ok = record.result == _OK
+        return BackupRow(
+            record.at, action, reason, path, record.kit, record.size, is_ok, record.message, record.chain_seq
+        )
 
 
 def file_name(kit: str, made_at: datetime, number: int = 1) -> str:
@@ -180,6 +194,7 @@ def _row(record: sa.Row[tuple[object, ...]]) -> BackupRow:
         record.size,
         record.result == _OK,
         record.message,
+        record.chain_seq,
     )
 
 

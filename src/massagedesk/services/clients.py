@@ -191,6 +191,7 @@ class Clients:
             orders = prescription_queries.prescription_rows(
                 connection, today, default_days, client_id=client_id, only_open=True
             )
+        self._desk.views.note("client", client_id)
         guardian = client.contact(ContactRole.GUARDIAN) if client.is_minor(today) else None
         waiting = {
             row.prescription_id

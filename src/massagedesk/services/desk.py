@@ -17,21 +17,27 @@ if TYPE_CHECKING:
     from sqlalchemy.orm import Session
 
     from massagedesk.persistence.work import Changes
+    from massagedesk.services.backup_runs import BackupRuns
     from massagedesk.services.backups import Backups
     from massagedesk.services.billing import Billing
     from massagedesk.services.clients import Clients
     from massagedesk.services.diagnoses import Diagnoses
     from massagedesk.services.documents import Documents
+    from massagedesk.services.drills import Drills
+    from massagedesk.services.evidence import Evidence
     from massagedesk.services.notes import Notes
     from massagedesk.services.practice import PracticeService
     from massagedesk.services.prescriptions import Prescriptions
     from massagedesk.services.schedule import Schedule
     from massagedesk.services.search import Search
     from massagedesk.services.settings import Settings
+    from massagedesk.services.signing import Signing
     from massagedesk.services.today import Today
     from massagedesk.services.treatment import Treatment
     from massagedesk.services.vaults import OpenVault
+    from massagedesk.services.views import Views
     from massagedesk.services.visits import Visits
+    from massagedesk.services.watch import Watch
 
 
 def system_clock() -> datetime:
@@ -205,6 +211,48 @@ class Desk:
         from massagedesk.services.backups import Backups
 
         return Backups(self.vault, self.now)
+
+    @cached_property
+    def watch(self) -> Watch:
+        """How the practice stands on its disk."""
+        from massagedesk.services.watch import Watch
+
+        return Watch(self.vault)
+
+    @cached_property
+    def backup_runs(self) -> BackupRuns:
+        """Backups that make themselves, and how they stand."""
+        from massagedesk.services.backup_runs import BackupRuns
+
+        return BackupRuns(self)
+
+    @cached_property
+    def drills(self) -> Drills:
+        """Backups opened for real, to prove them."""
+        from massagedesk.services.drills import Drills
+
+        return Drills(self)
+
+    @cached_property
+    def signing(self) -> Signing:
+        """The password, asked again at signing."""
+        from massagedesk.services.signing import Signing
+
+        return Signing(self)
+
+    @cached_property
+    def evidence(self) -> Evidence:
+        """Who did what when, and whether any of it was changed since."""
+        from massagedesk.services.evidence import Evidence
+
+        return Evidence(self)
+
+    @cached_property
+    def views(self) -> Views:
+        """What was looked at."""
+        from massagedesk.services.views import Views
+
+        return Views(self)
 
     @cached_property
     def settings(self) -> Settings:

@@ -82,7 +82,8 @@ class Documents:
         self._desk = desk
 
     def preview(self, request: PaperRequest) -> bytes:
-        """The paper as it would look, without a number; nothing is recorded."""
+        """The paper as it would look, without a number; only that it was looked at is noted."""
+        self._desk.views.note("client", request.client_id, f"paper {request.kind}")
         return self._render(request, self._frame(PREVIEW))
 
     def issue(self, request: PaperRequest) -> IssuedPaper:

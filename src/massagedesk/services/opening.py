@@ -9,9 +9,11 @@ from pathlib import Path
 from typing import TYPE_CHECKING
 
 from massagedesk.domain.errors import WrongPassword
+from massagedesk.persistence.examine import Progress, silent
 from massagedesk.persistence.tables import map_domain
-from massagedesk.services import practice_folder, vaults
+from massagedesk.services import practice_folder, rotation, signing, vaults
 from massagedesk.services.desk import Desk, system_clock
+from massagedesk.services.rotation import Rotated
 
 if TYPE_CHECKING:
     from massagedesk.services.vaults import OpenVault
@@ -35,14 +37,23 @@ def create_desk(
     clock: Clock = system_clock,
     cost: KdfCost | None = None,
     settings_folder: Path | None = None,
+    accepts_place: bool = False,
 ) -> tuple[Desk, str]:
-    """Makes a practice; returns its desk and the recovery code, which is shown this once. Takes one to two seconds.
+    """Makes a practice; returns its desk and the recovery code, which is shown this once. Takes two seconds.
 
-    Raises RuleViolation for a weak password, Conflict when the folder holds a practice already or is in use.
+    Raises RuleViolation for a weak password, Conflict when the folder holds a practice already or is in use,
+    UnsuitablePlace for a synced folder or a network drive unless she agreed to it (`accepts_place`).
     """
     vault, code = vaults.create_practice(
-        folder, password, person, clock=clock, cost=cost, settings_folder=settings_folder
+        folder,
+        password,
+        person,
+        clock=clock,
+        cost=cost,
+        settings_folder=settings_folder,
+        accepts_place=accepts_place,
     )
+    signing.make_first_key(vault, password)
     return desk_of(vault, clock), code
 
 
@@ -61,10 +72,12 @@ def open_desk(
     clock: Clock = system_clock,
     cost: KdfCost | None = None,
     settings_folder: Path | None = None,
+    accepts_place: bool = False,
 ) -> Desk:
     """Opens the practice by password or recovery code; takes up to a second.
 
-    Raises NotFound, Conflict (open elsewhere), WrongPassword, DamagedFile, NewerFile.
+    Raises NotFound, Conflict (open elsewhere), UnsuitablePlace (unless she agreed, once for this folder),
+    WrongPassword, TooManyTries, DamagedFile, NewerFile. A folder that cannot be written to opens for looking only.
     """
     vault = vaults.open_practice(
         folder,
@@ -73,8 +86,15 @@ def open_desk(
         clock=clock,
         cost=cost,
         settings_folder=settings_folder,
+        accepts_place=accepts_place,
     )
     return desk_of(vault, clock)
+
+
+def rotate_key(desk: Desk, password: str, progress: Progress = silent) -> tuple[Desk, Rotated]:
+    """Replaces the recovery key, see `rotation.rotate`; the given desk has ended, the returned one takes its place."""
+    rotated = rotation.rotate(desk.vault, password, progress)
+    return desk_of(rotated.vault, rotated.vault.clock), rotated
 
 
 def warm_up() -> None:

@@ -1,6 +1,8 @@
 """The files of a practice folder, and changing all of them at once so that an interruption leaves one whole set.
 
 vault.db keys.json keys.json.prev practice.lock     the practice
+attempts.json reserve.bin greeting.json             beside it; each may be missing
+.vault.db.creating .vault.db.rotating               being made; worthless until renamed
 .restoring/     being filled by a restore; worthless until renamed
 .restored/      complete and checked, waiting to take the practice's place
 .switching/     the earlier files are put aside already; these move in
@@ -9,19 +11,27 @@ before restore 2026-05-01 10.22.33/                 the earlier files
 
 from __future__ import annotations
 
+import errno
 import shutil
-from collections.abc import Iterator
-from contextlib import contextmanager
+from collections.abc import Callable, Iterator
+from contextlib import contextmanager, suppress
 from datetime import datetime
 from pathlib import Path
 
 from massagedesk import durable
 from massagedesk.domain.errors import MassageDeskError
 from massagedesk.vault import keyfiles
+from massagedesk.vault.keyslots import KeyFile
 
 VAULT = "vault.db"
 CREATING = ".vault.db.creating"
+ROTATING = ".vault.db.rotating"
+"""The same records under the next key, until they take the place of the practice file."""
 RESTORING, RESTORED, SWITCHING, ASIDE = ".restoring", ".restored", ".switching", ".aside"
+_NOT_FINISHED = (
+    "A restore was interrupted and could not be finished ({reason}). Nothing was lost: make room on the disk, "
+    "then open the practice again."
+)
 _LOGS = ("-wal", "-shm", "-journal")
 _FILES = (VAULT, *(VAULT + suffix for suffix in _LOGS), keyfiles.NAME, keyfiles.PAIR_NAME)
 
@@ -37,13 +47,50 @@ def prepare(folder: Path) -> None:
 
 
 def tidy(folder: Path, now: datetime) -> None:
-    """Finish an interrupted switch and remove what interrupted writing left; only while holding the folder's lock."""
-    if (folder / RESTORED).exists() or (folder / SWITCHING).exists():
-        switch(folder, now)
+    """Finish an interrupted switch and remove what interrupted writing left; only while holding the folder's lock.
+
+    Raises MassageDeskError when the disk does not let the switch be finished.
+    """
+    if is_switching(folder):
+        with disk_failure_said(_NOT_FINISHED):
+            switch(folder, now)
     shutil.rmtree(folder / RESTORING, ignore_errors=True)
-    for suffix in ("", *_LOGS):
-        (folder / (CREATING + suffix)).unlink(missing_ok=True)
+    remove_unfinished(folder)
     durable.sweep(folder)
+
+
+def remove_unfinished(folder: Path) -> None:
+    """Remove a database that was being made, for a new practice or under a new key; nothing is in it alone.
+
+    One that a broken disk does not let go of may lie there until the next time.
+    """
+    for suffix in ("", *_LOGS):
+        for name in (CREATING, ROTATING):
+            with suppress(OSError):
+                (folder / (name + suffix)).unlink(missing_ok=True)
+
+
+def is_switching(folder: Path) -> bool:
+    """Whether a restore was interrupted at its last step, which the next opening finishes."""
+    return (folder / RESTORED).exists() or (folder / SWITCHING).exists()
+
+
+def has_log(folder: Path) -> bool:
+    """Whether changes wait in the log to be folded into the practice file."""
+    try:
+        return (folder / f"{VAULT}-wal").stat().st_size > 0
+    except OSError:
+        return False
+
+
+def save_keys(folder: Path, keys: KeyFile, settings: Path, relief: Callable[[], bool]) -> None:
+    """Write the key files; on a full disk once more after ``relief`` freed what was kept in reserve. Raises OSError."""
+    try:
+        keyfiles.save(folder, keys, settings)
+    except OSError as error:
+        if error.errno != errno.ENOSPC or not relief():
+            raise
+        keyfiles.save(folder, keys, settings)
 
 
 def staging(folder: Path) -> Path:

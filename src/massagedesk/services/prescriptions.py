@@ -191,6 +191,7 @@ class Prescriptions:
     def details(self, prescription_id: PrescriptionId) -> PrescriptionDetails:
         """Everything typed, for the editor."""
         order = self.get(prescription_id)
+        self._desk.views.note("prescription", prescription_id)
         return PrescriptionDetails(
             id=order.id,
             number=order.number,
@@ -325,6 +326,7 @@ class Prescriptions:
             content = connection.scalar(select(attachments.c.content).where(attachments.c.id == attachment_id))
         if content is None:
             raise NotFound("This scan is not in the practice file.")
+        self._desk.views.note("attachment", attachment_id)
         return bytes(content)
 
     def add_scan(self, prescription_id: PrescriptionId, name: str, media_type: str, content: bytes) -> AttachmentId:

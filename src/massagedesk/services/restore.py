@@ -13,6 +13,7 @@ from pathlib import Path
 from massagedesk import durable, folders
 from massagedesk.domain.errors import DamagedFile, WrongPassword
 from massagedesk.persistence import audit, snapshot
+from massagedesk.persistence.audit import ChainHead
 from massagedesk.persistence.engine import Database
 from massagedesk.persistence.examine import Progress, silent
 from massagedesk.persistence.snapshot import Manifest, Sealed
@@ -80,7 +81,7 @@ def verify_backup(
     Raises NotFound, WrongPassword, DamagedFile, NewerFile, Cancelled.
     """
     with snapshot.opened(path, progress) as sealed:
-        root_key, person = _unlock(sealed, password, recovery_code)
+        root_key, person = unlock(sealed, password, recovery_code)
         return prove(path, sealed, root_key, person, clock, progress)
 
 
@@ -93,15 +94,17 @@ def restore_backup(
     clock: Clock,
     settings_folder: Path | None = None,
     progress: Progress = silent,
+    replaces: ChainHead | None = None,
 ) -> Restored:
     """Put the practice of a backup into ``folder``; a practice already there is moved into a dated folder below it.
 
     Everything is checked beside the present practice before anything of it is touched. The restored practice opens with
-    the password of the day the backup was made, or with its recovery code. Raises NotFound, WrongPassword, DamagedFile,
+    the password of the day the backup was made, or with its recovery code; its audit names the chain head it
+    ``replaces``, where that is known. Raises NotFound, WrongPassword, DamagedFile,
     NewerFile, Conflict (the practice is open), Cancelled.
     """
     with snapshot.opened(path, progress) as sealed:
-        root_key, person = _unlock(sealed, password, recovery_code)
+        root_key, person = unlock(sealed, password, recovery_code)
         sealed.ensure_made_with(kdf.subkey(root_key, "backup-mac"))
         with practice_folder.disk_failure_said(_NOT_RESTORED):
             practice_folder.prepare(folder)
@@ -109,7 +112,7 @@ def restore_backup(
         try:
             practice_folder.tidy(folder, clock())
             with practice_folder.disk_failure_said(_NOT_RESTORED):
-                proof = _stage(path, sealed, folder, root_key, person, clock, progress)
+                proof = _stage(path, sealed, folder, root_key, person, clock, progress, replaces)
             with practice_folder.disk_failure_said(_HALF_RESTORED):
                 aside = practice_folder.switch(folder, clock())
                 keyfiles.save(folder, keyslots.from_bytes(sealed.keys), settings_folder or folders.config())
@@ -119,7 +122,14 @@ def restore_backup(
 
 
 def _stage(
-    path: Path, sealed: Sealed, folder: Path, root_key: bytes, person: str, clock: Clock, progress: Progress
+    path: Path,
+    sealed: Sealed,
+    folder: Path,
+    root_key: bytes,
+    person: str,
+    clock: Clock,
+    progress: Progress,
+    replaces: ChainHead | None,
 ) -> Proof:
     """Make the complete, checked set of files that will take the practice's place."""
     staging = practice_folder.staging(folder)
@@ -129,7 +139,10 @@ def _stage(
         with _opened_copy(target, root_key, person, clock) as database:
             found = snapshot.prove(database, sealed.manifest, progress)
             with database.work() as session:
-                audit.record(session, "restored", "practice", detail={"file": path.name, "sha256": sealed.sha256})
+                detail = {"file": path.name, "sha256": sealed.sha256}
+                if replaces is not None:
+                    detail["replaces"] = replaces.text
+                audit.record(session, "restored", "practice", detail=detail)
         keyfiles.save(staging, keyslots.from_bytes(sealed.keys), None)
         durable.replace(staging, folder / practice_folder.RESTORED)
     except BaseException:
@@ -158,7 +171,8 @@ def _opened_copy(path: Path, root_key: bytes, person: str, clock: Clock) -> Iter
         database.close()
 
 
-def _unlock(sealed: Sealed, password: str | None, recovery_code: str | None) -> tuple[bytes, str]:
+def unlock(sealed: Sealed, password: str | None, recovery_code: str | None) -> tuple[bytes, str]:
+    """The root key of a backup and whose password gave it. Raises WrongPassword, DamagedFile."""
     if recovery_code is not None:
         root_key = recovery.parse(recovery_code)
         if recovery.kit_id(root_key) != sealed.manifest.kit:

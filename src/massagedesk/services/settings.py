@@ -14,6 +14,8 @@ if TYPE_CHECKING:
 
 BACKUP_FOLDERS = "backup_folders"
 APPEARANCE = "appearance"
+IDLE_MINUTES = "idle_minutes"
+"""After so many minutes without a key or the mouse the practice locks; five when never set."""
 
 
 class Settings:

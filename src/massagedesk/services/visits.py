@@ -12,7 +12,7 @@ from sqlalchemy import func, select
 from massagedesk.domain.billing import Charge, OfferedService
 from massagedesk.domain.codes import ServiceCode
 from massagedesk.domain.dates import DateRange
-from massagedesk.domain.errors import Conflict, MassageDeskError, NotFound, RuleViolation, WrongPassword
+from massagedesk.domain.errors import Conflict, MassageDeskError, NotFound, RuleViolation
 from massagedesk.domain.ids import AppointmentId, ClientId, SessionNoteId, VisitId
 from massagedesk.domain.practice import UnitRule
 from massagedesk.domain.schedule import Appointment, AppointmentStatus
@@ -36,12 +36,13 @@ from massagedesk.domain.visits import (
 from massagedesk.persistence import audit
 from massagedesk.persistence.queries import visits as queries
 from massagedesk.persistence.queries.numbers import next_ordinal
-from massagedesk.persistence.queries.visits import NoteRow, PainPoint
+from massagedesk.persistence.queries.visits import NoteRow, PainPoint, public_key_of
 from massagedesk.persistence.tables.billing import charges
 from massagedesk.persistence.tables.settings import Draft
 from massagedesk.persistence.tables.treatment import measurements
 from massagedesk.persistence.tables.visits import session_notes, visits
 from massagedesk.services.drafts import ADDENDA
+from massagedesk.vault.signing import fingerprint
 
 _NO_ID = UUID(int=0)
 
@@ -177,6 +178,8 @@ class NoteView:
     """Whether the signed note and all that was added still are what was signed."""
     unit_rule: UnitRule | None
     """How its units were counted when it was signed; None while a draft."""
+    signing_key: str
+    """Fingerprint of the key it was signed with; empty while a draft, and when it was signed before there were keys."""
     addenda: tuple[AddendumRow, ...]
     last: NoteRow | None
     last_details: NoteDetails | None
@@ -226,7 +229,9 @@ class Visits:
             row = queries.note_of(session.connection(), visit_id=visit.id)
             last = queries.note_before(session.connection(), visit.client_id, visit.started_at)
             last_details = _details(*_loaded(session, last.note_id)) if last else None
+            key = public_key_of(session.connection(), note_id)
         assert row is not None
+        self._desk.views.note("session_note", note_id)
         signature = note.signature
         return NoteView(
             row=row,
@@ -241,6 +246,7 @@ class Visits:
             signed_zone=note.signed_zone,
             is_unaltered=not note.is_signed or _is_unaltered(note, visit),
             unit_rule=note.signed_rule,
+            signing_key=fingerprint(key) if key else "",
             addenda=tuple(_addendum_row(addendum) for addendum in note.addenda),
             last=last,
             last_details=last_details,
@@ -361,7 +367,7 @@ class Visits:
 
         Deriving the key takes about half a second: call it from a worker. Raises WrongPassword, RuleViolation.
         """
-        self._require(password)
+        pen = self._desk.signing.pen(password)
         person = self._desk.practice.practitioner
         with self._desk.database.work() as session:
             note, visit = _loaded(session, note_id)
@@ -375,14 +381,15 @@ class Visits:
                 zone=self._desk.practice.practice.zone,
                 rule=self._desk.practice.practice.unit_rule,
             )
-            _record(session, "signed", note, {"content_hash": note.content_hash})
+            told = pen.sign_note(session, note) if pen else {}
+            _record(session, "signed", note, {"content_hash": note.content_hash, **told})
 
     def add(self, note_id: SessionNoteId, details: AddendumDetails, password: str) -> None:
         """Adds a signed entry to a signed note; the original stays as it was (SOAP-5). Slow like `sign`.
 
         Its draft goes in the same action: one left behind would be signed a second time, and stay for ever.
         """
-        self._require(password)
+        pen = self._desk.signing.pen(password)
         person = self._desk.practice.practitioner
         with self._desk.database.work() as session:
             note, _ = _loaded(session, note_id)
@@ -400,7 +407,8 @@ class Visits:
                 at=self._desk.now(),
                 zone=self._desk.practice.practice.zone,
             )
-            _record(session, "amended", note, {"mark": addendum.mark, "content_hash": addendum.content_hash})
+            told = pen.sign_addendum(session, note, addendum) if pen else {}
+            _record(session, "amended", note, {"mark": addendum.mark, "content_hash": addendum.content_hash, **told})
             draft = session.get(Draft, (ADDENDA, str(note_id)))
             if draft is not None:
                 session.delete(draft)
@@ -418,10 +426,6 @@ class Visits:
             appointment.change_status(AppointmentStatus.CONFIRMED)
 
     # --- inside ------------------------------------------------------------------------------------------------
-
-    def _require(self, password: str) -> None:
-        if not self._desk.is_password(password):
-            raise WrongPassword("That is not the password of this practice. Nothing was signed.", field="password")
 
     def _check_times(self, session: Session, visit: Visit) -> None:
         """Stop after start, no two clients at once (SOAP-2)."""

@@ -26,6 +26,9 @@ FLOOR = KdfCost(64 * 1024, 3, 1)
 CAP = KdfCost(2 * 1024 * 1024, 20, 16)
 """A key file that asks for more is refused: it must not be able to eat the computer's memory."""
 
+WEAKEST = FLOOR
+"""A slot made cheaper than this is wrapped anew the next time its password is typed; raised as computers get faster."""
+
 _SLOW_SECONDS, _FAST_SECONDS = 1.0, 0.45
 
 
@@ -63,6 +66,12 @@ def stretch(password: str, salt: bytes, cost: KdfCost) -> bytes:
         raise MassageDeskError(
             "There is not enough free memory to check the password. Close other programs and try again."
         ) from None
+
+
+def is_outdated(cost: KdfCost, wanted: KdfCost | None = None) -> bool:
+    """Whether a slot makes guessing cheaper than ``wanted``, without it than today's `WEAKEST`."""
+    least = wanted or WEAKEST
+    return cost.memory_kib < least.memory_kib or cost.passes < least.passes or cost.lanes < least.lanes
 
 
 def stretch_calibrated(

@@ -5,6 +5,8 @@ None of them is indispensable: the recovery code opens the practice without any.
 
 from __future__ import annotations
 
+from collections.abc import Iterable
+from contextlib import suppress
 from pathlib import Path
 
 from massagedesk import durable
@@ -61,6 +63,13 @@ def mend(folder: Path, keys: KeyFile, copies: Path | None) -> None:
             durable.write(path, content)
     if copies is not None and any(_parsed(_copy_path(copies, each.database_salt)) != keys for each in keys.generations):
         _save_copies(keys, content, copies)
+
+
+def forget_copies(copies: Path, database_salts: Iterable[bytes]) -> None:
+    """Remove the copies for databases that are no longer there: an earlier key, an earlier password."""
+    for database_salt in database_salts:
+        with suppress(OSError):
+            _copy_path(copies, database_salt).unlink(missing_ok=True)
 
 
 def whole_copies(folder: Path, database_salt: bytes, copies: Path | None) -> dict[str, bool]:

@@ -2,7 +2,7 @@
 
 The root key is the database's raw key and what the recovery code spells; passwords only wrap it, so changing one
 rewrites some hundred bytes. A *generation* belongs to one root key and one database salt (the first 16 bytes of the
-file); there are two of them only while a key is being rotated. Every slot authenticates the database, its own cost and
+file); there are two of them only while the key is replaced. Every slot authenticates the database, its own cost and
 its person's name; a MAC under the root key covers the whole file, so that slots added, removed or altered offline are
 noticed after unlocking.
 """
@@ -14,6 +14,7 @@ import hmac
 import json
 import os
 import secrets
+from collections.abc import Callable
 from dataclasses import dataclass, replace
 from typing import Any
 
@@ -84,6 +85,11 @@ class KeyFile:
         """The one for the database with this salt."""
         return next((each for each in self.generations if each.database_salt == database_salt), None)
 
+    def slots(self, database_salt: bytes) -> tuple[Slot, ...]:
+        """Everybody's slots for the database with this salt."""
+        generation = self.generation(database_salt)
+        return generation.slots if generation else ()
+
 
 @dataclass(frozen=True)
 class Unlocked:
@@ -92,6 +98,7 @@ class Unlocked:
     root_key: bytes
     person: str
     slot_id: str
+    cost: KdfCost
 
 
 # --- making and changing ---------------------------------------------------------------------------------------
@@ -105,21 +112,71 @@ def make(root_key: bytes, database_salt: bytes, password: str, person: str, cost
     return _sealed(KeyFile(database_id, 1, (generation,), {}), root_key)
 
 
+def without_people(root_key: bytes, database_salt: bytes) -> KeyFile:
+    """A key file no password opens: for a backup of a practice of which only the recovery code is left."""
+    generation = Generation(database_salt, kit_id(root_key), ())
+    return _sealed(KeyFile(secrets.token_hex(8), 1, (generation,), {}), root_key)
+
+
 def with_password(keys: KeyFile, root_key: bytes, slot_id: str, password: str, cost: KdfCost | None = None) -> KeyFile:
     """The key file with one person's password changed; the slot keeps its number and name."""
+
+    def changed(slot: Slot, database_salt: bytes) -> Slot:
+        if slot.id != slot_id:
+            return slot
+        return _wrap(root_key, password, slot.person, slot.id, keys.database_id, database_salt, cost)
+
+    return _with_slots(keys, root_key, lambda each: tuple(changed(slot, each.database_salt) for slot in each.slots))
+
+
+def with_person(keys: KeyFile, root_key: bytes, password: str, person: str, cost: KdfCost | None = None) -> KeyFile:
+    """The key file with one more slot, for another person and her own password."""
+    slot_id = secrets.token_hex(4)
+
+    def added(each: Generation) -> tuple[Slot, ...]:
+        slot = _wrap(root_key, password, person, slot_id, keys.database_id, each.database_salt, cost)
+        return (*each.slots, slot)
+
+    return _with_slots(keys, root_key, added)
+
+
+def without_slot(keys: KeyFile, root_key: bytes, slot_id: str) -> KeyFile:
+    """The key file without one person's slot. Copies of earlier key files keep it until the key is rotated."""
+    return _with_slots(keys, root_key, lambda each: tuple(slot for slot in each.slots if slot.id != slot_id))
+
+
+def with_next_key(
+    keys: KeyFile,
+    root_key: bytes,
+    next_key: bytes,
+    next_salt: bytes,
+    slot: Slot,
+    password: str,
+    cost: KdfCost | None = None,
+) -> KeyFile:
+    """The key file while the root key is replaced: the present generation, and one for the database that takes over.
+
+    Only the person whose password is known gets a slot in it. Both root keys seal the file, so whichever of the two
+    databases lies in the folder opens with it.
+    """
+    wrapped = _wrap(next_key, password, slot.person, slot.id, keys.database_id, next_salt, cost)
+    following = Generation(next_salt, kit_id(next_key), (wrapped,))
+    both = (*keys.generations, following)
+    return _sealed(replace(keys, seq=keys.seq + 1, generations=both), root_key, next_key)
+
+
+def settled(keys: KeyFile, root_key: bytes, database_salt: bytes) -> KeyFile:
+    """The key file once it is known which database lies in the folder: keys of others are gone from it."""
+    own = _generation(keys, database_salt)
+    if keys.generations == (own,):
+        return keys
+    return _sealed(replace(keys, seq=keys.seq + 1, generations=(own,)), root_key)
+
+
+def _with_slots(keys: KeyFile, root_key: bytes, slots: Callable[[Generation], tuple[Slot, ...]]) -> KeyFile:
     kit = kit_id(root_key)
-    generations = []
-    for generation in keys.generations:
-        if generation.kit == kit:
-            slots = tuple(
-                _wrap(root_key, password, slot.person, slot.id, keys.database_id, generation.database_salt, cost)
-                if slot.id == slot_id
-                else slot
-                for slot in generation.slots
-            )
-            generation = replace(generation, slots=slots)
-        generations.append(generation)
-    return _sealed(replace(keys, seq=keys.seq + 1, generations=tuple(generations)), root_key)
+    generations = tuple(replace(each, slots=slots(each)) if each.kit == kit else each for each in keys.generations)
+    return _sealed(replace(keys, seq=keys.seq + 1, generations=generations), root_key)
 
 
 # --- unlocking -------------------------------------------------------------------------------------------------
@@ -135,8 +192,13 @@ def unlock(keys: KeyFile, password: str, database_salt: bytes) -> Unlocked:
         root_key = _unwrap(slot, password, keys.database_id, database_salt)
         if root_key is not None:
             ensure_untouched(keys, root_key)
-            return Unlocked(root_key, slot.person, slot.id)
+            return Unlocked(root_key, slot.person, slot.id, slot.cost)
     raise WrongPassword(_WRONG, field="password")
+
+
+def opens(keys: KeyFile, slot: Slot, password: str, database_salt: bytes) -> bool:
+    """Whether the password is the one of this slot; takes up to a second."""
+    return _unwrap(slot, password, keys.database_id, database_salt) is not None
 
 
 def ensure_right_code(keys: KeyFile, root_key: bytes, database_salt: bytes) -> None:
@@ -239,8 +301,8 @@ def _mac(keys: KeyFile, root_key: bytes) -> str:
     return hmac.digest(subkey(root_key, "header-mac"), canonical(_body(keys)), "sha256").hex()
 
 
-def _sealed(keys: KeyFile, root_key: bytes) -> KeyFile:
-    return replace(keys, macs={kit_id(root_key): _mac(keys, root_key)})
+def _sealed(keys: KeyFile, *root_keys: bytes) -> KeyFile:
+    return replace(keys, macs={kit_id(root_key): _mac(keys, root_key) for root_key in root_keys})
 
 
 def _parse(body: dict[str, Any]) -> KeyFile:

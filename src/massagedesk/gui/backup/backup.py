@@ -3,8 +3,9 @@
 from __future__ import annotations
 
 from pathlib import Path
-from typing import Any
+from typing import TYPE_CHECKING, Any
 
+from PySide6.QtCore import QCoreApplication
 from PySide6.QtGui import QResizeEvent
 from PySide6.QtWidgets import QWidget
 
@@ -12,6 +13,7 @@ from massagedesk.domain.errors import Cancelled, MassageDeskError
 from massagedesk.gui.backup.backup_model import BackupModel, HistoryRow, place_name
 from massagedesk.gui.backup.check_lines import CheckLines
 from massagedesk.gui.backup.contents import proven
+from massagedesk.gui.backup.key_panels import NewSheetPanel, replace_key, try_sheet
 from massagedesk.gui.backup.places import Places
 from massagedesk.gui.backup.restore_panel import RestorePanel, RestoreRequest
 from massagedesk.gui.backup.sheet_panel import SheetPanel
@@ -24,8 +26,14 @@ from massagedesk.gui.theme import Theme, fit_form
 from massagedesk.gui.widgets.buttons import dress
 from massagedesk.gui.widgets.labels import set_tone
 from massagedesk.gui.widgets.row_table import Column, RowTable
+from massagedesk.gui.widgets.task_panel import TaskPanel
 from massagedesk.services.backup_places import FIRST, MANUAL, Outcome
 from massagedesk.services.restore import Proof
+
+if TYPE_CHECKING:
+    from massagedesk.services.desk import Desk
+    from massagedesk.services.drills import DrillResult
+    from massagedesk.services.rotation import Rotated
 
 _SIDE, _BOTH_FIT, _LEAST_HISTORY = 392, 1000, 196
 
@@ -33,7 +41,7 @@ _SIDE, _BOTH_FIT, _LEAST_HISTORY = 392, 1000, 196
 class BackupView(Screen):
     """`window.go("backup", start=True)` begins a backup at once."""
 
-    watches = frozenset(("backup_record", "setting"))
+    watches = frozenset(("backup_record", "drill_record", "recovery_sheet_record", "setting"))
 
     def __init__(self, desk: Any, window: Window) -> None:
         super().__init__(desk, window)
@@ -67,22 +75,29 @@ class BackupView(Screen):
         self.side.check_lines.addWidget(self.found)
         self.restore_panel: RestorePanel | None = None
         self.sheet_panel: SheetPanel | None = None
+        self.new_sheet_panel: NewSheetPanel | None = None
+        self.key_panel: TaskPanel | None = None
+        self._has_checked = False
         self._dress()
         self.read()
 
     def _dress(self) -> None:
         form, side = self.form, self.side
         dress(form.add_place, kind="quiet", icon="plus")
-        dress(side.check, extent="small", icon="search")
-        dress(side.sheet, extent="small", icon="printer")
+        dress(side.drill, extent="small", icon="rotate-ccw")
+        dress(side.check, kind="quiet", icon="search")
+        dress(side.try_sheet, extent="small", icon="key-round")
+        dress(side.replace_key, kind="quiet", icon="refresh-cw")
+        dress(side.sheet, kind="quiet", icon="printer")
         dress(side.restore, extent="small", icon="rotate-ccw")
         form.add_place.clicked.connect(self._add_place)
+        side.drill.clicked.connect(self.run_drill)
         side.check.clicked.connect(self._choose_to_check)
+        side.try_sheet.clicked.connect(self._try_sheet)
+        side.replace_key.clicked.connect(self._replace_key)
         side.sheet.clicked.connect(self._print_sheet)
         side.restore.clicked.connect(self._restore)
-        side.sheet_kit.setText(self.tr("Sheet {kit}").format(kit=self.model.kit))
         side.check_verdict.hide()
-        self.found.show_lines([])
 
     # --- the screen --------------------------------------------------------------------------------------------
 
@@ -95,6 +110,8 @@ class BackupView(Screen):
     def palette_actions(self) -> list[Action]:
         return [
             Action(self.tr("Back up now"), self.back_up, icon="shield-check", keys="Ctrl+B"),
+            Action(self.tr("Run the restore drill"), self.run_drill, icon="rotate-ccw"),
+            Action(self.tr("Test the recovery sheet"), self._try_sheet, icon="key-round"),
             Action(self.tr("Check a backup file"), self._choose_to_check, icon="search"),
             Action(self.tr("Restore a backup"), self._restore, icon="rotate-ccw"),
             Action(self.tr("Print the recovery sheet again"), self._print_sheet, icon="printer"),
@@ -104,7 +121,14 @@ class BackupView(Screen):
         if arguments.get("start"):
             self.back_up()
 
+    def show_new_sheet(self, rotated: Rotated) -> None:
+        """The key was just replaced: offer the sheet of the new one. Its code goes no further than the panel."""
+        self.new_sheet_panel = NewSheetPanel(self, self.desk, rotated)
+        self.new_sheet_panel.handed_out.connect(self._sheet_out)
+        self.new_sheet_panel.open()
+
     def shown(self) -> None:
+        self._has_checked = False
         self.read()
 
     def refresh(self, kinds: frozenset[str]) -> None:
@@ -133,7 +157,10 @@ class BackupView(Screen):
         self.places.read()
         rows = self.model.history()
         self.history.set_rows(rows)
-        form.history_aside.setText("" if rows else self.tr("Nothing yet: what is made or checked is listed here."))
+        self._show_sheet()
+        if not self._has_checked:
+            self._show_drill(self.model.last_drill())
+        form.history_aside.setText(_kept() if rows else self.tr("Nothing yet: what is made or checked is listed here."))
 
     # --- making ------------------------------------------------------------------------------------------------
 
@@ -159,6 +186,34 @@ class BackupView(Screen):
     def _add_place(self) -> None:
         self.places.add()
 
+    # --- the restore drill -------------------------------------------------------------------------------------
+
+    def run_drill(self) -> None:
+        """Open the newest backup within reach for real."""
+        run_task(
+            self, _Drilling(self.model).run, self._drilled, self._failed, title=self.tr("Running the restore drill")
+        )
+
+    def _drilled(self, result: DrillResult) -> None:
+        self._has_checked = False
+        self.read()
+
+    def _show_drill(self, result: DrillResult | None) -> None:
+        side = self.side
+        side.check_verdict.setVisible(result is not None)
+        side.next_drill.setText(self.model.next_drill())
+        if result is None:
+            side.check_words.setText(self.tr("Opens the newest backup for real, compares it with the practice file, "
+                                             "then erases it again. It runs by itself every week."))  # fmt: skip
+            self.found.show_lines([])
+            return
+        verdict, words = self.model.drill_words(result)
+        side.check_verdict.setText(verdict)
+        set_tone(side.check_verdict, "ok" if result.is_ok else "danger")
+        side.check_words.setText(words)
+        bad = [line.label for line in result.lines if not line.is_ok]
+        self.found.show_lines([(line.label, line.value) for line in result.lines], bad=bad)
+
     # --- checking ----------------------------------------------------------------------------------------------
 
     def _choose_to_check(self) -> None:
@@ -173,6 +228,7 @@ class BackupView(Screen):
 
     def _checked(self, proof: Proof) -> None:
         side = self.side
+        self._has_checked = True
         side.check_verdict.setText(self.tr("It opens, and everything is there"))
         set_tone(side.check_verdict, "ok")
         side.check_verdict.show()
@@ -184,6 +240,7 @@ class BackupView(Screen):
         if isinstance(error, Cancelled):
             return
         side = self.side
+        self._has_checked = True
         side.check_verdict.setText(self.tr("Don't rely on this file"))
         set_tone(side.check_verdict, "danger")
         side.check_verdict.show()
@@ -198,11 +255,43 @@ class BackupView(Screen):
         self.sheet_panel.handed_out.connect(self._sheet_out)
         self.sheet_panel.open()
 
+    def _show_sheet(self) -> None:
+        kit, words = self.model.sheet_words()
+        self.side.sheet_kit.setText(kit)
+        self.side.sheet_words.setText(words)
+
+    def _try_sheet(self) -> None:
+        self.key_panel = try_sheet(self, self.desk)
+        self.key_panel.done.connect(self._tried)
+        self.key_panel.open()
+
+    def _tried(self, _sheet: object) -> None:
+        self.read()
+        self.desk_window.tell(self.tr("The sheet opens the practice. Put it back in its safe place."))
+
+    def _replace_key(self) -> None:
+        self.key_panel = replace_key(self, self.desk)
+        self.key_panel.done.connect(self._replaced)
+        self.key_panel.refused.connect(self._not_replaced)
+        self.key_panel.open()
+
+    def _replaced(self, found: tuple[Desk, Rotated]) -> None:
+        desk, rotated = found
+        self.desk_window.take_desk(desk, rotated)
+
+    def _not_replaced(self, error: MassageDeskError) -> None:
+        """At the very last step the practice may have been closed: then the way on is the unlock screen."""
+        if not self.desk.database.is_open:
+            self.desk_window.lock()
+
     def _sheet_out(self) -> None:
+        self.read()
         self.desk_window.tell(self.tr("The recovery sheet is out. Put it in a safe place, away from this computer."))
 
     def _restore(self) -> None:
-        self.restore_panel = RestorePanel(self, self.desk.now, replaces=True, start=self.model.last_path)
+        self.restore_panel = RestorePanel(
+            self, self.desk.now, replaces=True, start=self.model.last_path, desk=self.desk
+        )
         self.restore_panel.ready.connect(self._go_back)
         self.restore_panel.open()
 
@@ -218,12 +307,27 @@ class _BackingUp:
         return self._model.back_up(self._reason, teller(progress, is_cancelled))
 
 
+class _Drilling:
+    def __init__(self, model: BackupModel) -> None:
+        self._model = model
+
+    def run(self, progress: Progress, is_cancelled: IsCancelled) -> DrillResult:
+        return self._model.drill(teller(progress, is_cancelled))
+
+
 class _Checking:
     def __init__(self, model: BackupModel, path: Path) -> None:
         self._model, self._path = model, path
 
     def run(self, progress: Progress, is_cancelled: IsCancelled) -> Proof:
         return self._model.verify(self._path, teller(progress, is_cancelled))
+
+
+def _kept() -> str:
+    """What thinning leaves, beside the head of the history."""
+    return QCoreApplication.translate(
+        "BackupView", "kept: 7 daily, 5 weekly, 12 monthly, and every one made before an upgrade"
+    )
 
 
 def _when(row: HistoryRow) -> str:

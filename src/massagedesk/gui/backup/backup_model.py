@@ -10,6 +10,7 @@ from typing import TYPE_CHECKING
 
 from PySide6.QtCore import QObject
 
+from massagedesk.domain.backups import DRILL_EVERY, FAILED_DRILL_AGAIN
 from massagedesk.domain.dates import spoken_day, spoken_time
 from massagedesk.gui.backup.contents import Manifest
 from massagedesk.services import backup_places
@@ -18,6 +19,7 @@ from massagedesk.services.backups import BackupRow, Proof
 
 if TYPE_CHECKING:
     from massagedesk.services.desk import Desk
+    from massagedesk.services.drills import DrillResult
 
 _SAME_RUN = timedelta(seconds=90)
 _HISTORY = 120
@@ -61,6 +63,53 @@ class BackupModel(QObject):
         """The newest backup file, where one was made."""
         last = self._desk.backups.last()
         return None if last is None else last.path
+
+    # --- drill and sheet ---------------------------------------------------------------------------------------
+
+    def last_drill(self) -> DrillResult | None:
+        """The latest drill, by itself or asked for."""
+        return self._desk.drills.last()
+
+    def drill(self, progress: Callable[[int, int], None]) -> DrillResult:
+        """Open the newest backup for real."""
+        return self._desk.drills.run(progress=progress)
+
+    def drill_words(self, result: DrillResult) -> tuple[str, str]:
+        """ "Passed Sun 1 Mar", and how it went."""
+        day = self.day(result.at)
+        if not result.is_ok:
+            return self.tr("Failed {when}").format(when=_inside(day)), result.message
+        seconds = f"{max(result.milliseconds, 100) / 1000:,.1f}"
+        words = self.tr("Opened for real in {seconds} s, compared with the practice file, then erased.")
+        return self.tr("Passed {when}").format(when=_inside(day)), words.format(seconds=seconds)
+
+    def next_drill(self) -> str:
+        """When the next one runs by itself."""
+        if self._desk.backups.last() is None:
+            return ""
+        now = self._desk.now()
+        if self._desk.drills.is_due(now):
+            return self.tr("The next drill runs by itself today.")
+        last = self._desk.drills.tried_at()
+        if last is None:
+            return ""
+        proved = self._desk.drills.proved_at()
+        wait = DRILL_EVERY if proved == last else FAILED_DRILL_AGAIN
+        day = self._desk.local(last + wait).date()
+        return self.tr("The next drill runs by itself on {day}.").format(day=spoken_day(day, today=self._desk.today()))
+
+    def sheet_words(self) -> tuple[str, str]:
+        """ "Sheet 2, printed Sun 4 Jan 2026.", and when it was last tried."""
+        from massagedesk.services.recovery_sheets import last_sheet
+
+        sheet = last_sheet(self._desk)
+        safe = self.tr("Without password and sheet nobody can open the file, not even support.")
+        if sheet is None:
+            return self.tr("No sheet was printed for the present key. Print one now."), safe
+        tested = self.tr("Never tested yet.")
+        if sheet.tested_at is not None:
+            tested = self.tr("Last tested {day}.").format(day=_inside(self.day(sheet.tested_at)))
+        return f"{sheet.words}. {self.tr('Kit {kit}.').format(kit=sheet.kit)}", f"{tested} {safe}"
 
     # --- how things stand --------------------------------------------------------------------------------------
 
@@ -145,8 +194,16 @@ class BackupModel(QObject):
 
     def _why(self, row: BackupRow) -> str:
         if row.action != "created":
-            return self.tr("Check of a file")
-        words = {FIRST: self.tr("First backup"), "before_upgrade": self.tr("Before upgrade")}
+            return self.tr("Weekly drill") if row.reason == "weekly" else self.tr("Drill or check")
+        words = {
+            FIRST: self.tr("First backup"),
+            "daily": self.tr("Start of day"),
+            "locked": self.tr("Locked"),
+            "closed": self.tr("Closed for the day"),
+            "before_upgrade": self.tr("Before upgrade"),
+            "before_restore": self.tr("Before a restore"),
+            "before_rotation": self.tr("Before a new key"),
+        }
         return words.get(row.reason, self.tr("By hand"))
 
     def _result(self, run: list[BackupRow], failed: list[BackupRow]) -> str:
@@ -181,6 +238,11 @@ class BackupModel(QObject):
 def _is_same_run(newer: BackupRow, older: BackupRow) -> bool:
     same_kind = (newer.action, newer.reason) == (older.action, older.reason) == ("created", older.reason)
     return same_kind and newer.at - older.at <= _SAME_RUN and newer.path.parent != older.path.parent
+
+
+def _inside(day: str) -> str:
+    """A day inside a sentence: "today, 7:52 am"."""
+    return day[:1].lower() + day[1:] if day.startswith(("Today", "Yesterday", "Tomorrow")) else day
 
 
 def place_name(folder: Path) -> str:

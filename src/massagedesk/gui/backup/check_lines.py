@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Collection, Sequence
 
 from PySide6.QtWidgets import QHBoxLayout, QVBoxLayout, QWidget
 
@@ -23,14 +23,14 @@ class CheckLines(QWidget):
         self._rows: list[QWidget] = []
         self._lines: list[tuple[str, str]] = []
 
-    def show_lines(self, lines: Sequence[tuple[str, str]], *, proven: bool = True) -> None:
-        """Show these; none hides the widget."""
+    def show_lines(self, lines: Sequence[tuple[str, str]], *, proven: bool = True, bad: Collection[str] = ()) -> None:
+        """Show these; none hides the widget. `bad`: the words of those that were not as they should be."""
         for row in self._rows:
             self._column.removeWidget(row)
             row.hide()
             row.deleteLater()
         self._lines = list(lines)
-        self._rows = [_line(word, count, proven=proven) for word, count in lines]
+        self._rows = [_line(word, count, proven=proven, is_bad=word in bad) for word, count in lines]
         for row in self._rows:
             self._column.addWidget(row)
             row.show()
@@ -41,7 +41,7 @@ class CheckLines(QWidget):
         return list(self._lines)
 
 
-def _line(word: str, count: str, *, proven: bool) -> QWidget:
+def _line(word: str, count: str, *, proven: bool, is_bad: bool) -> QWidget:
     theme = Theme.current()
     made = QWidget()
     made.setFixedHeight(theme.px(_ROW_HEIGHT))
@@ -49,7 +49,9 @@ def _line(word: str, count: str, *, proven: bool) -> QWidget:
     row = QHBoxLayout(made)
     row.setContentsMargins(0, 0, 0, 0)
     row.setSpacing(theme.px(8))
-    if proven:
+    if is_bad:
+        row.addWidget(IconLabel("triangle-alert", "danger"))
+    elif proven:
         row.addWidget(IconLabel("check", "ok"))
     row.addWidget(label(word))
     row.addStretch()

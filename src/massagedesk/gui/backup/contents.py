@@ -4,12 +4,15 @@ from __future__ import annotations
 
 from collections.abc import Mapping
 from datetime import datetime
-from typing import Protocol
+from typing import TYPE_CHECKING, Protocol
 
 from PySide6.QtCore import QT_TRANSLATE_NOOP, QCoreApplication
 
 from massagedesk.domain.dates import spoken_day, spoken_time
 from massagedesk.services.restore import Proof
+
+if TYPE_CHECKING:
+    from massagedesk.services.restoring import PreviewLine, RestorePreview
 
 _PAGE_BYTES = 4096
 _TOLD = (
@@ -52,6 +55,19 @@ def proven(proof: Proof) -> list[tuple[str, str]]:
         *counted(proof.manifest.counts),
         (_tr("Audit history unbroken"), _tr("{count} entries").format(count=f"{proof.chain_rows:,}")),
     ]
+
+
+def compared(preview: RestorePreview) -> list[tuple[str, str]]:
+    """What is in the file, and beside it how many of those here are not: "1,084 · 6 of the 1,090 here not in it"."""
+    return [(line.label, _beside(line)) for line in preview.lines]
+
+
+def _beside(line: PreviewLine) -> str:
+    if not line.lost:
+        return f"{line.there:,}"
+    return _tr("{there} · {lost} of the {here} here not in it").format(
+        there=f"{line.there:,}", lost=f"{line.lost:,}", here=f"{line.here or 0:,}"
+    )
 
 
 def made_words(manifest: Manifest) -> str:

@@ -14,7 +14,7 @@ from PySide6.QtWidgets import QScrollArea, QWidget
 
 from massagedesk.domain.errors import Cancelled, MassageDeskError
 from massagedesk.gui.backup.check_lines import CheckLines
-from massagedesk.gui.backup.contents import counted, made_words, proven
+from massagedesk.gui.backup.contents import compared, counted, made_words, proven
 from massagedesk.gui.file_choice import choose_file
 from massagedesk.gui.forms.ui_restore_panel import Ui_RestorePanel
 from massagedesk.gui.problems import show_problem
@@ -22,11 +22,14 @@ from massagedesk.gui.tasks import IsCancelled, Progress, run_task, teller
 from massagedesk.gui.theme import Theme, fit_form
 from massagedesk.gui.widgets.buttons import dress
 from massagedesk.gui.widgets.form_fields import FormFields
+from massagedesk.gui.widgets.labels import set_tone
 from massagedesk.gui.widgets.overlay import Overlay
 
 if TYPE_CHECKING:
     from massagedesk.gui.backup.contents import Manifest
+    from massagedesk.services.desk import Desk
     from massagedesk.services.restore import Proof, Restored
+    from massagedesk.services.restoring import RestorePreview
 
 _PASSWORD, _CODE = "password", "recovery_code"
 _LEAST_FACTS, _REST_OF_PANEL = 90, 440
@@ -50,15 +53,24 @@ class RestorePanel(Overlay):
 
     ready = Signal(object)
 
-    def __init__(self, parent: QWidget, clock: Callable[[], datetime], *, replaces: bool, start: Path | None) -> None:
-        """`replaces`: there is a practice that is put aside. `start`: where the file dialog opens."""
+    def __init__(
+        self,
+        parent: QWidget,
+        clock: Callable[[], datetime],
+        *,
+        replaces: bool,
+        start: Path | None,
+        desk: Desk | None = None,
+    ) -> None:
+        """`replaces`: there is a practice that is put aside. `start`: where the file dialog opens. `desk`: the open
+        practice, to say what of it is not in the backup."""
         panel = QWidget()
         self.form = form = Ui_RestorePanel()
         form.setupUi(panel)
         fit_form(panel)
         panel.setFixedWidth(Theme.current().px(520))
         super().__init__(parent.window(), panel, dismissible=False)
-        self._clock, self._start = clock, start
+        self._clock, self._start, self._desk = clock, start, desk
         self._over = parent.window()
         self._path: Path | None = None
         self._request: RestoreRequest | None = None
@@ -70,7 +82,7 @@ class RestorePanel(Overlay):
         form.facts.addWidget(self._facts)
         self._show_lines([], proven=False)
         form.secret_kind.set_choices([(_PASSWORD, self.tr("Password")), (_CODE, self.tr("Recovery code"))])
-        form.aside_words.setText(
+        self._aside = (
             self.tr(
                 "Your present practice is moved into a folder named “before restore” and today's date, inside the "
                 "practice folder. Nothing of it is removed."
@@ -78,6 +90,7 @@ class RestorePanel(Overlay):
             if replaces
             else self.tr("There is no practice on this computer yet, so nothing is replaced.")
         )
+        form.aside_words.setText(self._aside)
         dress(form.choose, icon="folder-open")
         dress(form.restore, kind="primary")
         dress(form.cancel)
@@ -186,12 +199,17 @@ class RestorePanel(Overlay):
             return
         request_typed = self._typed()
         if request_typed is not None:
-            work = _Proving(request_typed, self._clock)
+            work = _Proving(request_typed, self._clock, self._desk)
             run_task(self, work.run, self._proven, self._refused, title=self.tr("Checking the backup"))
 
-    def _proven(self, found: tuple[RestoreRequest, Proof]) -> None:
-        self._request, proof = found
-        self._show_lines(proven(proof), proven=True)
+    def _proven(self, found: tuple[RestoreRequest, Proof, RestorePreview | None]) -> None:
+        self._request, proof, preview = found
+        if preview is None:
+            self._show_lines(proven(proof), proven=True)
+        else:
+            self._show_lines(compared(preview), proven=True)
+            self.form.aside_words.setText(f"{preview.sentence} {self._aside}")
+            set_tone(self.form.aside_words, "ink" if preview.entries_lost else "muted")
         self._say_step()
         self.place_panel()
         self.form.restore.setFocus()
@@ -235,6 +253,14 @@ def run_restore(
     run_task(parent, _Restoring(request, folder, clock).run, on_done, tell, title=title)
 
 
+def run_restore_over(
+    parent: QWidget, request: RestoreRequest, desk: Desk, on_done: Callable[[Restored], object]
+) -> None:
+    """Put the backup's practice in the place of the open one, which is backed up once more and closed."""
+    title = parent.tr("Restoring the practice")
+    run_task(parent, _RestoringOver(request, desk).run, on_done, _Teller(parent).tell, title=title)
+
+
 class _Teller:
     def __init__(self, parent: QWidget) -> None:
         self._parent = parent
@@ -255,11 +281,12 @@ class _Reading:
 
 
 class _Proving:
-    def __init__(self, request: RestoreRequest, clock: Callable[[], datetime]) -> None:
-        self._request, self._clock = request, clock
+    def __init__(self, request: RestoreRequest, clock: Callable[[], datetime], desk: Desk | None) -> None:
+        self._request, self._clock, self._desk = request, clock, desk
 
-    def run(self, progress: Progress, is_cancelled: IsCancelled) -> tuple[RestoreRequest, Proof]:
+    def run(self, progress: Progress, is_cancelled: IsCancelled) -> tuple[RestoreRequest, Proof, RestorePreview | None]:
         from massagedesk.services.restore import verify_backup
+        from massagedesk.services.restoring import preview
 
         request = self._request
         proof = verify_backup(
@@ -269,7 +296,17 @@ class _Proving:
             clock=self._clock,
             progress=teller(progress, is_cancelled),
         )
-        return request, proof
+        if self._desk is None:
+            return request, proof, None
+        compared = preview(
+            request.path,
+            self._clock,
+            desk=self._desk,
+            password=request.password,
+            recovery_code=request.recovery_code,
+            progress=teller(progress, is_cancelled),
+        )
+        return request, proof, compared
 
 
 class _Restoring:
@@ -287,3 +324,23 @@ class _Restoring:
             clock=self._clock,
             progress=teller(progress, is_cancelled),
         )
+
+
+class _RestoringOver:
+    def __init__(self, request: RestoreRequest, desk: Desk) -> None:
+        self._request, self._desk = request, desk
+
+    def run(self, progress: Progress, is_cancelled: IsCancelled) -> Restored:
+        from massagedesk.services.restoring import restore_over
+
+        request = self._request
+        try:
+            return restore_over(
+                self._desk,
+                request.path,
+                password=request.password,
+                recovery_code=request.recovery_code,
+                progress=teller(progress, is_cancelled),
+            )
+        finally:
+            self._desk.close()

@@ -9,7 +9,7 @@ from typing import TYPE_CHECKING
 from PySide6.QtCore import Qt, Signal
 from PySide6.QtWidgets import QWidget
 
-from massagedesk.domain.errors import MassageDeskError
+from massagedesk.domain.errors import MassageDeskError, WrongPassword
 from massagedesk.gui.file_choice import choose_new_file
 from massagedesk.gui.forms.ui_sheet_panel import Ui_SheetPanel
 from massagedesk.gui.problems import show_problem
@@ -60,7 +60,8 @@ class SheetPanel(Overlay):
         run_task(self, work.run, then, self._refused, title=self.tr("Making the sheet"), can_stop=False)
 
     def _refused(self, error: MassageDeskError) -> None:
-        self.fields.say("password", self.tr("This is not the password. Check Caps Lock and try again."))
+        wrong = self.tr("This is not the password. Check Caps Lock and try again.")
+        self.fields.say("password", wrong if isinstance(error, WrongPassword) else error.sentence)
         self.form.password.setFocus()
         self.place_panel()
 

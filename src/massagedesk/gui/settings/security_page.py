@@ -1,4 +1,4 @@
-"""Settings: changing the password."""
+"""Settings: changing the password, and after how many minutes the practice locks by itself."""
 
 from __future__ import annotations
 
@@ -7,10 +7,12 @@ from typing import TYPE_CHECKING
 from PySide6.QtCore import Qt, Signal
 from PySide6.QtWidgets import QLineEdit, QWidget
 
-from massagedesk.domain.errors import MassageDeskError, WrongPassword
+from massagedesk.domain.errors import MassageDeskError, TooManyTries, WrongPassword
 from massagedesk.gui.forms.ui_password_editor import Ui_PasswordEditor
 from massagedesk.gui.forms.ui_security_page import Ui_SecurityPage
+from massagedesk.gui.idleness import CHOICES
 from massagedesk.gui.problems import show_problem
+from massagedesk.gui.settings.people_box import PeopleBox
 from massagedesk.gui.settings.settings_model import SettingsModel
 from massagedesk.gui.tasks import IsCancelled, Progress, run_task
 from massagedesk.gui.theme import Theme, fit_form
@@ -20,12 +22,13 @@ from massagedesk.gui.widgets.overlay import Overlay
 
 if TYPE_CHECKING:
     from massagedesk.gui.navigation import Window
+    from massagedesk.services.desk import Desk
 
 
 class SecurityPage(QWidget):
     """Asks for the new password on a panel of its own."""
 
-    def __init__(self, model: SettingsModel, window: Window) -> None:
+    def __init__(self, model: SettingsModel, window: Window, desk: Desk) -> None:
         super().__init__()
         self._model, self._desk_window = model, window
         self.form = form = Ui_SecurityPage()
@@ -34,7 +37,25 @@ class SecurityPage(QWidget):
         self.fields = FormFields(self, {})
         dress(form.change_password, icon="key-round")
         form.change_password.clicked.connect(self._change)
+        form.idle_minutes.set_choices([(str(count), str(count)) for count in CHOICES])
+        form.idle_minutes.current_changed.connect(self._choose_minutes)
         self.editor: PasswordEditor | None = None
+        self.people: PeopleBox | None = None
+        if desk.has_vault and not desk.vault.is_look_only:
+            self.people = PeopleBox(desk, window.tell)
+            form.people_place.addWidget(self.people)
+        self.read()
+
+    def read(self) -> None:
+        """Show the minutes in force."""
+        minutes = self._model.idle_minutes
+        # A number of an earlier choice falls between two of these: the shorter one is shown.
+        self.form.idle_minutes.set_current(str(max(count for count in CHOICES if count <= minutes)))
+        if self.people is not None:
+            self.people.read()
+
+    def _choose_minutes(self, chosen: str) -> None:
+        self._model.choose_idle_minutes(int(chosen))
 
     def _change(self) -> None:
         self.editor = PasswordEditor(self, self._model)
@@ -105,6 +126,8 @@ class PasswordEditor(Overlay):
         if isinstance(error, WrongPassword):
             self.fields.say("present", self.tr("This is not the present password. Check Caps Lock and try again."))
             self.form.present.setFocus()
+        elif isinstance(error, TooManyTries):
+            self.fields.say("present", error.sentence)
         elif not self.fields.show(error):
             show_problem(self, error)
         self.place_panel()

@@ -15,6 +15,7 @@ from massagedesk.gui.icons import draw_icon
 from massagedesk.gui.navigation import Action, Screen, Window
 from massagedesk.gui.problems import show_problem
 from massagedesk.gui.settings.appearance_page import AppearancePage
+from massagedesk.gui.settings.history_page import HistoryPage
 from massagedesk.gui.settings.hours_page import HoursPage
 from massagedesk.gui.settings.papers_page import PapersPage
 from massagedesk.gui.settings.places_page import PlacesPage
@@ -88,8 +89,9 @@ class SettingsView(Screen):
         self.papers = PapersPage()
         self.services = ServicesPage(self.model, window)
         self.appearance = AppearancePage(self.model, window)
-        self.security = SecurityPage(self.model, window)
+        self.security = SecurityPage(self.model, window, desk)
         self.places = PlacesPage(desk, window)
+        self.history = HistoryPage(desk, window)
         self._typed_pages: tuple[_TypedPage, ...] = (self.practice, self.practitioner, self.hours, self.papers)
         self._pages: dict[str, QWidget] = {
             "practice": self.practice,
@@ -100,6 +102,7 @@ class SettingsView(Screen):
             "appearance": self.appearance,
             "password": self.security,
             "places": self.places,
+            "history": self.history,
         }
         for page in self._pages.values():
             form.pages.addWidget(page)
@@ -122,8 +125,9 @@ class SettingsView(Screen):
             _Section("services", "receipt-text", self.tr("Services and prices")),
             _Section("papers", "file-text", self.tr("Papers and rules")),
             _Section("appearance", "sun", self.tr("Appearance")),
-            _Section("password", "key-round", self.tr("Password")),
+            _Section("password", "key-round", self.tr("Password and lock")),
             _Section("places", "hard-drive", self.tr("Backup folders")),
+            _Section("history", "history", self.tr("History")),
         ]
 
     # --- the screen --------------------------------------------------------------------------------------------
@@ -158,6 +162,7 @@ class SettingsView(Screen):
             self._fill()
 
     def shown(self) -> None:
+        self.security.read()
         self.services.read()
         self.places.read()
 
@@ -235,6 +240,7 @@ class SettingsView(Screen):
         for page in self._typed_pages:
             page.show_details(self.model.saved)
         self.appearance.read()
+        self.security.read()
         self._was_dirty = False
         self.heading_changed.emit()
 
@@ -250,6 +256,8 @@ class SettingsView(Screen):
 
     def _turn_to(self, name: str) -> None:
         self.form.pages.setCurrentWidget(self._pages[name])
+        if name == "history":
+            self.history.read()
         self.form.area.verticalScrollBar().setValue(0)
 
 

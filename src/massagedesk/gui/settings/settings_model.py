@@ -8,8 +8,9 @@ from typing import TYPE_CHECKING
 from PySide6.QtCore import QObject, Signal
 
 from massagedesk.domain.ids import OfferedServiceId
+from massagedesk.gui.idleness import minutes_of
 from massagedesk.services.practice import PracticeDetails, ServiceDetails
-from massagedesk.services.settings import APPEARANCE
+from massagedesk.services.settings import APPEARANCE, IDLE_MINUTES
 
 if TYPE_CHECKING:
     from massagedesk.services.desk import Desk
@@ -70,6 +71,15 @@ class SettingsModel(QObject):
     def choose_scheme(self, scheme: str) -> None:
         """Keep the choice in the practice file."""
         self._desk.settings.put(APPEARANCE, scheme)
+
+    @property
+    def idle_minutes(self) -> int:
+        """After how many minutes without a key or the mouse the practice locks."""
+        return minutes_of(self._desk.settings.get(IDLE_MINUTES))
+
+    def choose_idle_minutes(self, minutes: int) -> None:
+        """Keep the choice in the practice file; it holds at once."""
+        self._desk.settings.put(IDLE_MINUTES, minutes)
 
     def change_password(self, present: str, new: str) -> None:
         """Takes up to two seconds: call it beside the window. Raises WrongPassword, RuleViolation."""

@@ -2,15 +2,16 @@
 
 from __future__ import annotations
 
+from collections.abc import Iterator
 from dataclasses import dataclass
 from typing import TYPE_CHECKING
 
 from massagedesk.domain.dates import spoken_day, spoken_time
 from massagedesk.gui.today.day_lines import Step, tr
-from massagedesk.services.backup_places import age_days, is_fresh
 from massagedesk.services.today import PracticeNeeds, WeekFigures
 
 if TYPE_CHECKING:
+    from massagedesk.services.backup_runs import BackupStatus
     from massagedesk.services.desk import Desk
 
 
@@ -82,23 +83,31 @@ def needs_of(desk: Desk, needs: PracticeNeeds) -> tuple[Need, ...]:
             )
         )
     if desk.has_vault:
-        found.append(_backup(desk))
+        found.extend(_backups(desk))
     return tuple(found)
 
 
-def _backup(desk: Desk) -> Need:
-    step, last = Step(tr("Back up"), place="backup"), desk.backups.last()
-    if last is None:
+def _backups(desk: Desk) -> Iterator[Need]:
+    status = desk.backup_runs.status(desk.now())
+    yield _backup(desk, status)
+    for folder in status.asked_for:
+        title = tr("Connect {name}").format(name=folder.name or folder)
+        sentence = tr("Its backup is made up for as soon as it is there.")
+        yield Need("hard-drive", "warning", title, sentence, Step(tr("Show"), place="backup"))
+
+
+def _backup(desk: Desk, status: BackupStatus) -> Need:
+    step = Step(tr("Back up"), place="backup")
+    if status.last_at is None:
         return Need("shield-alert", "warning", tr("No backup yet"), tr("Only on this computer."), step)
-    when, today = desk.local(last.at), desk.today()
-    days = age_days(desk, last) or 0
-    if days == 0:
+    when = desk.local(status.last_at)
+    if when.date() == desk.today():
         title = tr("Backed up today, {time}").format(time=spoken_time(when))
     else:
-        title = tr("Backed up {day}").format(day=spoken_day(when.date(), today=today))
-    if is_fresh(days):
-        return Need("shield-check", "ok", title, tr("Read back and checked."), step)
-    return Need("shield-alert", "warning", title, _count(days, tr("1 day ago"), tr("{count} days ago")), step)
+        title = tr("Backed up {day}").format(day=spoken_day(when.date(), today=desk.today()))
+    if status.is_fresh:
+        return Need("shield-check", "ok", title, status.words, step)
+    return Need("shield-alert", "warning", title, status.words, step)
 
 
 def facts_of(week: WeekFigures) -> tuple[Fact, ...]:

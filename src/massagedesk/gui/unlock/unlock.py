@@ -2,20 +2,23 @@
 
 from __future__ import annotations
 
+from collections.abc import Callable
 from typing import TYPE_CHECKING, Literal
 
 from PySide6.QtCore import QEvent, QObject, QRectF, Qt, QTimer, Signal
 from PySide6.QtGui import QKeyEvent, QPainter, QPaintEvent, QTextCursor
 from PySide6.QtWidgets import QPushButton, QWidget
 
-from massagedesk.domain.errors import DamagedFile, MassageDeskError
+from massagedesk.domain.errors import DamagedFile, MassageDeskError, UnsuitablePlace
 from massagedesk.gui.forms.ui_unlock import Ui_Unlock
 from massagedesk.gui.tasks import run_task
 from massagedesk.gui.theme import Theme, fit_form
-from massagedesk.gui.unlock.unlock_model import UnlockModel, grouped_code, is_whole_code
+from massagedesk.gui.unlock.unlock_model import UnlockModel, grouped_code, is_whole_code, waiting_words
+from massagedesk.gui.unlock.waiting import Waiting
 from massagedesk.gui.unlock.way_back import WayBack
 from massagedesk.gui.widgets.buttons import dress
 from massagedesk.gui.widgets.labels import ProblemLine, set_role
+from massagedesk.gui.widgets.question import ask
 
 if TYPE_CHECKING:
     from massagedesk.gui.tasks import IsCancelled, Progress
@@ -56,6 +59,10 @@ class UnlockView(QWidget):
         self._clock_timer.setInterval(_MINUTE_MS)
         self._clock_timer.timeout.connect(self._tell_time)
         self._clock_timer.start()
+        self.waiting = Waiting(model.seconds_to_wait, self)
+        self.waiting.told.connect(self._show_wait)
+        self.waiting.ended.connect(self._end_wait)
+        self.first_painted.connect(self.waiting.look_beside)
         self.form.password.setFocus()
 
     def _dress(self) -> None:
@@ -136,14 +143,15 @@ class UnlockView(QWidget):
 
     def _show_password_page(self) -> None:
         self.form.pages.setCurrentWidget(self.form.password_page)
-        self.form.password.setFocus()
+        (self.form.use_sheet if self.waiting.is_on() else self.form.password).setFocus()
 
     def _show_code_page(self) -> None:
         self.form.pages.setCurrentWidget(self.form.code_page)
         self.form.code.setFocus()
 
     def _typing(self) -> None:
-        self.form.password_problem.say("")
+        if not self.waiting.is_on():
+            self.form.password_problem.say("")
         self.form.code_problem.say("")
         self._fit_page()
 
@@ -166,8 +174,15 @@ class UnlockView(QWidget):
         if not form.password.text():
             self._complain(form.password_problem, self.tr("Type your password first."), form.password)
             return
+        self._open_by_password()
+
+    def _open_by_password(self, *, accepts_place: bool = False) -> None:
         self._set_busy(True)
-        run_task(self, _Opening(self.model, form.password.text()).run, self._opened, self._refused, show="nothing")
+        work = _Opening(self.model.open_by_password, self.form.password.text(), accepts_place)
+        run_task(self, work.run, self._opened, self._refused, show="nothing")
+
+    def _open_here_anyway(self) -> None:
+        self._open_by_password(accepts_place=True)
 
     def _opened(self, desk: Desk) -> None:
         self._set_busy(False)
@@ -176,9 +191,51 @@ class UnlockView(QWidget):
 
     def _refused(self, error: MassageDeskError) -> None:
         self._set_busy(False)
+        if isinstance(error, UnsuitablePlace):
+            self._ask_about_place(error, self._open_here_anyway)
+            return
         self._complain(self.form.password_problem, error.sentence, self.form.password)
         self.form.password.selectAll()
+        if error.field == "password":
+            self.waiting.look()
         self._offer_backup(error, self.form.use_backup)
+
+    # --- a folder other programs copy ------------------------------------------------------------------------------
+
+    def _ask_about_place(self, error: UnsuitablePlace, on_yes: Callable[[], object]) -> None:
+        """Nothing is open yet, and nothing will be unless she agrees; the next time she is not asked again."""
+        ask(
+            self,
+            self.tr("Open it in this folder?"),
+            error.sentence,
+            action=self.tr("Open it here anyway"),
+            on_yes=on_yes,
+            danger=True,
+            leave=self.tr("Leave it closed"),
+        )
+
+    # --- waiting after wrong passwords -----------------------------------------------------------------------------
+
+    def _show_wait(self, seconds: float) -> None:
+        had_keyboard = self.form.password.hasFocus() or self.form.unlock.hasFocus()
+        self._enable_password(False)
+        line, sentence = self.form.password_problem, waiting_words(seconds)
+        if line.sentence() != sentence:
+            line.say(sentence)
+            self._fit_page()
+        if had_keyboard:
+            self.form.use_sheet.setFocus()
+
+    def _end_wait(self) -> None:
+        self._typing()
+        self._enable_password(True)
+        if self.form.pages.currentWidget() is self.form.password_page:
+            self.form.password.setFocus()
+            self.form.password.selectAll()
+
+    def _enable_password(self, is_enabled: bool) -> None:
+        self.form.password.setEnabled(is_enabled)
+        self.form.unlock.setEnabled(is_enabled)
 
     # --- with the recovery sheet -----------------------------------------------------------------------------------
 
@@ -191,11 +248,21 @@ class UnlockView(QWidget):
             sentence = self.tr("The code has 15 groups of 4. Compare what you typed with the sheet.")
             self._complain(form.code_problem, sentence, form.code)
             return
+        self._open_by_code()
+
+    def _open_by_code(self, *, accepts_place: bool = False) -> None:
         self._set_busy(True)
-        run_task(self, _OpeningByCode(self.model, code).run, self._code_opened, self._code_refused, show="nothing")
+        work = _Opening(self.model.open_by_code, self.form.code.toPlainText(), accepts_place)
+        run_task(self, work.run, self._code_opened, self._code_refused, show="nothing")
+
+    def _open_by_code_anyway(self) -> None:
+        self._open_by_code(accepts_place=True)
 
     def _code_refused(self, error: MassageDeskError) -> None:
         self._set_busy(False)
+        if isinstance(error, UnsuitablePlace):
+            self._ask_about_place(error, self._open_by_code_anyway)
+            return
         self._complain(self.form.code_problem, error.sentence, self.form.code)
         self._offer_backup(error, self.form.code_use_backup)
 
@@ -238,6 +305,8 @@ class UnlockView(QWidget):
             *(form.new_password, form.again, form.set_password),
         ):
             control.setEnabled(not busy)
+        if self.waiting.is_on():
+            self._enable_password(False)
         form.unlock.setText(self.tr("Unlocking…") if busy else self.tr("Unlock"))
         form.check_code.setText(self.tr("Opening…") if busy else self.tr("Open with this code"))
         form.set_password.setText(self.tr("Setting the password…") if busy else self.tr("Set password and open"))
@@ -288,21 +357,13 @@ class UnlockView(QWidget):
 
 
 class _Opening:
-    """What runs beside the window; it holds the password only as long as it runs."""
+    """What runs beside the window; it holds the password or code only as long as it runs."""
 
-    def __init__(self, model: UnlockModel, password: str) -> None:
-        self._model, self._password = model, password
-
-    def run(self, progress: Progress, is_cancelled: IsCancelled) -> Desk:
-        return self._model.open_by_password(self._password)
-
-
-class _OpeningByCode:
-    def __init__(self, model: UnlockModel, code: str) -> None:
-        self._model, self._code = model, code
+    def __init__(self, open_by: Callable[..., Desk], secret: str, accepts_place: bool) -> None:
+        self._open_by, self._secret, self._accepts_place = open_by, secret, accepts_place
 
     def run(self, progress: Progress, is_cancelled: IsCancelled) -> Desk:
-        return self._model.open_by_code(self._code)
+        return self._open_by(self._secret, accepts_place=self._accepts_place)
 
 
 class _SettingPassword:

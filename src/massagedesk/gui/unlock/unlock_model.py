@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import math
 from collections.abc import Callable
 from datetime import datetime
 from pathlib import Path
@@ -72,17 +73,23 @@ class UnlockModel:
 
     # --- opening: these run beside the window --------------------------------------------------------------------
 
-    def open_by_password(self, password: str) -> Desk:
-        """Open the practice; up to a second. Raises MassageDeskError."""
+    def open_by_password(self, password: str, *, accepts_place: bool = False) -> Desk:
+        """Open the practice; up to a second. Raises MassageDeskError, UnsuitablePlace unless she agreed."""
         from massagedesk.services import opening
 
-        return opening.open_desk(self.folder, password=password, clock=self.clock)
+        return opening.open_desk(self.folder, password=password, clock=self.clock, accepts_place=accepts_place)
 
-    def open_by_code(self, code: str) -> Desk:
-        """Open the practice with the code of the recovery sheet. Raises MassageDeskError."""
+    def open_by_code(self, code: str, *, accepts_place: bool = False) -> Desk:
+        """Open the practice with the code of the recovery sheet. Raises as `open_by_password` does."""
         from massagedesk.services import opening
 
-        return opening.open_desk(self.folder, recovery_code=code, clock=self.clock)
+        return opening.open_desk(self.folder, recovery_code=code, clock=self.clock, accepts_place=accepts_place)
+
+    def seconds_to_wait(self) -> float:
+        """How long until the next password may be tried; 0.0 when now."""
+        from massagedesk.services import vaults
+
+        return vaults.seconds_to_wait(self.folder, self.clock)
 
     def set_password(self, desk: Desk, password: str) -> Desk:
         """Give the practice opened by its code a new password. Raises RuleViolation for a weak one."""
@@ -111,6 +118,23 @@ class UnlockModel:
         except OSError:
             return None  # a drive that went away: she chooses the file herself
         return max(found)[1] if found else None
+
+
+def waiting_words(seconds: float) -> str:
+    """What stands below the password while the next one may not be tried yet."""
+    said = _tr("Several wrong passwords were tried. The next one can be tried in {time}.")
+    return said.format(time=spoken_wait(seconds))
+
+
+def spoken_wait(seconds: float) -> str:
+    """ "1 minute 5 seconds"; never less than a second."""
+    minutes, rest = divmod(max(1, math.ceil(seconds)), 60)
+    parts = []
+    if minutes:
+        parts.append(_tr("1 minute") if minutes == 1 else _tr("{count} minutes").format(count=minutes))
+    if rest:
+        parts.append(_tr("1 second") if rest == 1 else _tr("{count} seconds").format(count=rest))
+    return " ".join(parts)
 
 
 def grouped_code(typed: str) -> str:

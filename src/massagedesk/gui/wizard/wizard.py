@@ -11,13 +11,14 @@ from PySide6.QtCore import Qt, Signal
 from PySide6.QtGui import QKeyEvent, QPainter, QPaintEvent
 from PySide6.QtWidgets import QAbstractButton, QApplication, QWidget
 
-from massagedesk.domain.errors import MassageDeskError
+from massagedesk.domain.errors import MassageDeskError, UnsuitablePlace
 from massagedesk.gui.backup.restore_panel import RestorePanel, RestoreRequest, run_restore
 from massagedesk.gui.forms.ui_wizard import Ui_Wizard
 from massagedesk.gui.problems import show_problem
 from massagedesk.gui.tasks import IsCancelled, Progress, run_task
 from massagedesk.gui.theme import Theme, fit_form
 from massagedesk.gui.widgets.buttons import dress
+from massagedesk.gui.widgets.question import ask
 from massagedesk.gui.wizard.last_steps import BackupStep, DoneStep, RecoveryStep
 from massagedesk.gui.wizard.steps import PasswordStep, PracticeStep, PractitionerStep, ServicesStep, Step, WelcomeStep
 from massagedesk.gui.wizard.wizard_model import Opened, WizardModel
@@ -88,14 +89,7 @@ class FirstStartWizard(QWidget):
                 show_problem(self, error)
             return
         if step is self.password and self.model.opened is None:
-            run_task(
-                self,
-                _Creating(self.model, self.password.password()).run,
-                self._created,
-                self._refused,
-                title=self.tr("Creating the practice"),
-                can_stop=False,
-            )
+            self._create()
         elif step is self.done:
             self._finish()
         else:
@@ -121,13 +115,36 @@ class FirstStartWizard(QWidget):
 
     # --- making ------------------------------------------------------------------------------------------------
 
+    def _create(self, *, accepts_place: bool = False) -> None:
+        run_task(
+            self,
+            _Creating(self.model, self.password.password(), accepts_place).run,
+            self._created,
+            self._refused,
+            title=self.tr("Creating the practice"),
+            can_stop=False,
+        )
+
+    def _create_here_anyway(self) -> None:
+        self._create(accepts_place=True)
+
     def _created(self, opened: Opened) -> None:
         self.model.take(opened)
         self.password.forget()
         self._show(self._steps.index(self.recovery))
 
     def _refused(self, error: MassageDeskError) -> None:
-        if not self.password.show_problem(error):
+        if isinstance(error, UnsuitablePlace):
+            ask(
+                self,
+                self.tr("Keep the practice in this folder?"),
+                error.sentence,
+                action=self.tr("Keep it here anyway"),
+                on_yes=self._create_here_anyway,
+                danger=True,
+                leave=self.tr("Not here"),
+            )
+        elif not self.password.show_problem(error):
             show_problem(self, error)
 
     def _finish(self) -> None:
@@ -173,8 +190,8 @@ class FirstStartWizard(QWidget):
 
 
 class _Creating:
-    def __init__(self, model: WizardModel, password: str) -> None:
-        self._model, self._password = model, password
+    def __init__(self, model: WizardModel, password: str, accepts_place: bool) -> None:
+        self._model, self._password, self._accepts_place = model, password, accepts_place
 
     def run(self, progress: Progress, is_cancelled: IsCancelled) -> Opened:
-        return self._model.create(self._password)
+        return self._model.create(self._password, accepts_place=self._accepts_place)

@@ -82,11 +82,12 @@ class WizardModel:
 
     # --- making ------------------------------------------------------------------------------------------------
 
-    def create(self, password: str) -> Opened:
+    def create(self, password: str, *, accepts_place: bool = False) -> Opened:
         """Make the practice file with everything gathered so far. Takes one to two seconds.
 
-        Raises RuleViolation for a weak password, Conflict when there is a practice in the folder already. Whatever goes
-        wrong, no practice is left behind.
+        Raises RuleViolation for a weak password, Conflict when there is a practice in the folder already,
+        UnsuitablePlace for a folder other programs copy, unless she agreed to it. Whatever goes wrong, no practice is
+        left behind.
         """
         from massagedesk.services.opening import create_desk, take_back
         from massagedesk.services.practice import check_practice
@@ -96,7 +97,7 @@ class WizardModel:
         for service in self.services:
             self.check_service(service)
         person = f"{self.details.given_name.strip()} {self.details.family_name.strip()}"
-        desk, code = create_desk(self.folder, password, person, clock=self.clock)
+        desk, code = create_desk(self.folder, password, person, clock=self.clock, accepts_place=accepts_place)
         try:
             desk.practice.save(self.details)
             for service in self.services:

@@ -11,7 +11,7 @@ import sqlalchemy as sa
 from massagedesk.domain.errors import NewerFile
 from massagedesk.persistence.engine import Database
 
-STEPS = ("m0001_foundation",)
+STEPS = ("m0001_foundation", "m0002_keys", "m0003_evidence")
 """Module names in order; the n-th step makes schema version n. Explicit, so that a frozen program finds them."""
 
 LATEST = len(STEPS)

@@ -16,6 +16,7 @@ from massagedesk.domain.visits import NoteStatus
 from massagedesk.persistence.queries.names import full_name
 from massagedesk.persistence.tables.billing import charges, payments
 from massagedesk.persistence.tables.clients import clients
+from massagedesk.persistence.tables.evidence import signatures, signing_keys
 from massagedesk.persistence.tables.prescriptions import prescriptions
 from massagedesk.persistence.tables.treatment import measurements
 from massagedesk.persistence.tables.visits import addenda, session_notes, visits
@@ -322,3 +323,13 @@ def clients_seen_between(connection: Connection, first_at: datetime, last_at: da
         .order_by(clients.c.family_name, clients.c.given_name)
     )
     return list(connection.scalars(statement))
+
+
+def public_key_of(connection: Connection, note_id: SessionNoteId) -> bytes | None:
+    """The public key a note was signed with, None for a draft and for one signed before there were keys."""
+    wanted = (
+        select(signing_keys.c.public_key)
+        .join(signatures, signatures.c.key_id == signing_keys.c.id)
+        .where(signatures.c.note_id == note_id)
+    )
+    return connection.scalar(wanted)

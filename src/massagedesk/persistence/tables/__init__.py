@@ -28,8 +28,10 @@ def _map_once() -> None:
         billing,
         clients,
         documents,
+        evidence,
         practice,
         prescriptions,
+        recovery_sheets,
         schedule,
         settings,
         treatment,
@@ -47,6 +49,8 @@ def _map_once() -> None:
         documents,
         settings,
         backups,
+        recovery_sheets,
+        evidence,
     ):
         module.map_classes()
     configure_mappers()

@@ -7,7 +7,7 @@ from dataclasses import dataclass
 from datetime import UTC, date, datetime, time, timedelta
 from pathlib import Path
 from random import Random
-from typing import Any
+from typing import TYPE_CHECKING, Any
 from zoneinfo import ZoneInfo
 
 from massagedesk import assets
@@ -22,15 +22,20 @@ from massagedesk.domain.practice import Address, Practice, Practitioner, TaxIdKi
 from massagedesk.domain.prescriptions import Prescriber, Prescription
 from massagedesk.domain.schedule import Appointment
 from massagedesk.domain.treatment import Measurement, TreatmentPlan
-from massagedesk.domain.visits import Visit
+from massagedesk.domain.visits import SessionNote, Visit
+from massagedesk.persistence import audit
 from massagedesk.persistence.engine import Database
 from massagedesk.persistence.tables import map_domain
-from massagedesk.services import vaults
+from massagedesk.services import signing, vaults
 from massagedesk.services.demo import words
 from massagedesk.services.demo.awkward import awkward_sessions
 from massagedesk.services.demo.builder import Builder, MovingClock, evening
 from massagedesk.services.demo.history import History
 from massagedesk.services.demo.showcase import Showcase
+from massagedesk.services.signing import Pen
+
+if TYPE_CHECKING:
+    from sqlalchemy.orm import Session
 
 PASSWORD = "quiet river stone lantern maple"
 """Password of every made-up practice; it is printed where one is made."""
@@ -96,16 +101,23 @@ def make_practice(
     vault, code = vaults.create_practice(
         folder, PASSWORD, PERSON, clock=clock, cost=cost, settings_folder=settings_folder
     )
+    pen = signing.pen_of(vault, PASSWORD)
     with seeded_ids(dice):
-        _fill(vault.database, dice, clock, first_on, today, progress)
+        _fill(vault.database, pen, dice, clock, first_on, today, progress)
     clock.now = instant(today, MORNING, ZONE)
     return MadeUp(vault, code, clock)
 
 
 def _fill(
-    database: Database, dice: Random, clock: MovingClock, first_on: date, today: date, progress: Progress | None
+    database: Database,
+    pen: Pen,
+    dice: Random,
+    clock: MovingClock,
+    first_on: date,
+    today: date,
+    progress: Progress | None,
 ) -> None:
-    builder = _builder(database, dice, today)
+    builder = _builder(database, pen, dice, today)
     showcase = Showcase(builder, today)
     planned = [*showcase.planned(), *showcase.earlier_visits(), *awkward_sessions(builder, today, first_on)]
     first_monday = min(first_on - timedelta(days=first_on.weekday()), _monday_of_first(planned))
@@ -129,7 +141,7 @@ def _monday_of_first(planned: list[Any]) -> date:
     return first - timedelta(days=first.weekday())
 
 
-def _builder(database: Database, dice: Random, today: date) -> Builder:
+def _builder(database: Database, pen: Pen, dice: Random, today: date) -> Builder:
     """Practice, practitioner, services with their price history, prescribers."""
     practice = Practice(
         name="Calloway Medical Massage",
@@ -175,12 +187,16 @@ def _builder(database: Database, dice: Random, today: date) -> Builder:
         kept = session.get_one(Practice, practice.id)
         kept.tax_id, kept.tax_id_kind = "91-0000142", TaxIdKind.EIN
 
+    ids_of_signatures = Random(len(services))  # of their own: how much is signed must not change who comes
+
     def keep(records: list[Any], notes: list[Any]) -> None:
         with database.work() as session:
             for kind in _SAVED_IN_ORDER:
                 session.add_all(record for record in records if isinstance(record, kind))
                 session.flush()
             session.add_all(notes)
+            with seeded_ids(ids_of_signatures):
+                _put_signatures(session, pen, notes)
 
     return Builder(
         dice=dice,
@@ -191,6 +207,17 @@ def _builder(database: Database, dice: Random, today: date) -> Builder:
         today=today,
         keep=keep,
     )
+
+
+def _put_signatures(session: Session, pen: Pen, notes: list[SessionNote]) -> None:
+    for note in notes:
+        if note.is_signed:
+            told = pen.sign_note(session, note)
+            audit.record(session, "signed", "session_note", note.id, {"content_hash": note.content_hash, **told})
+        for addendum in note.addenda:
+            told = pen.sign_addendum(session, note, addendum)
+            detail = {"mark": addendum.mark, "content_hash": addendum.content_hash, **told}
+            audit.record(session, "amended", "session_note", note.id, detail)
 
 
 def _rounded(cents: float) -> Money:

@@ -1,0 +1,134 @@
+"""Backups and restore drills that make themselves: after unlocking, and once more before locking or closing."""
+
+from __future__ import annotations
+
+from collections.abc import Callable
+from typing import TYPE_CHECKING
+
+from PySide6.QtCore import QObject, QTimer
+
+from massagedesk.domain.backups import BackupReason
+from massagedesk.domain.errors import Cancelled, MassageDeskError
+from massagedesk.gui import tasks
+from massagedesk.gui.tasks import IsCancelled, Progress, Task, run_task, teller
+
+if TYPE_CHECKING:
+    from massagedesk.gui.main_window import MainWindow
+    from massagedesk.services.backup_runs import RunOutcome
+    from massagedesk.services.desk import Desk
+
+_BEGIN_MS = 15_000
+"""After unlocking she looks at the day first."""
+_AGAIN_MS = 10 * 60 * 1000
+"""How often it is asked whether a stick was plugged in, a day began or a drill is due."""
+_LONGEST_MS = 60_000
+"""Locking waits no longer than this; what was not made is made up for after the next unlocking."""
+
+
+class AutomaticBackups(QObject):
+    """Of one opened practice, for its window. `settle` before it closes; `stop_then` when something waits."""
+
+    def __init__(self, desk: Desk, window: MainWindow) -> None:
+        super().__init__(window)
+        self._desk, self._window = desk, window
+        self._task: Task | None = None
+        self._then: Callable[[], object] | None = None
+        self._timer = QTimer(self)
+        self._timer.setSingleShot(True)
+        self._timer.timeout.connect(self.begin)
+        self._timer.start(_BEGIN_MS)
+
+    # --- while she works -------------------------------------------------------------------------------------------
+
+    def begin(self) -> None:
+        """Make the day's backup where it is due, and the weekly drill after it; beside the window, showing nothing."""
+        self._timer.start(_AGAIN_MS)
+        vault, now = self._desk.vault, self._desk.now()
+        if not self._desk.database.is_open:
+            return
+        if self._task is not None or tasks.busy() or vault.is_look_only or vault.needs_password:
+            return
+        if self._desk.backup_runs.due(BackupReason.DAILY, now):
+            self._run(_Running(self._desk, BackupReason.DAILY), self._made)
+        elif self._desk.drills.is_due(now):
+            self._run(_Drilling(self._desk), self._ended)
+
+    def is_running(self) -> bool:
+        """Whether something is made at present that can be stopped without asking."""
+        return self._task is not None
+
+    def stop_then(self, then: Callable[[], object]) -> None:
+        """End what runs, and call `then` when it has ended."""
+        self._then = then
+        if self._task is not None:
+            self._task.stop()
+
+    def _run(self, work: _Running | _Drilling, on_done: Callable[[object], object]) -> None:
+        task = run_task(self._window, work, on_done, self._failed, show="nothing")
+        self._task = task if tasks.is_under_way(task) else None
+
+    def _made(self, outcome: object) -> None:
+        self._ended(outcome)
+        if self._then is None and self._desk.drills.is_due(self._desk.now()):
+            self._run(_Drilling(self._desk), self._ended)
+
+    def _ended(self, _outcome: object) -> None:
+        self._task = None
+        then, self._then = self._then, None
+        if then is not None:
+            # Later: it may destroy the window this comes from.
+            QTimer.singleShot(0, self._window.window(), then)
+
+    def _failed(self, error: MassageDeskError) -> None:
+        # What failed is in the history and in the rail's word; nothing she did has failed.
+        self._ended(error)
+
+    # --- before it closes ------------------------------------------------------------------------------------------
+
+    def settle(self, reason: BackupReason, title: str, then: Callable[[], object]) -> None:
+        """Make what is due before locking or closing, with progress and Stop, then go on whatever came of it."""
+        vault = self._desk.vault
+        if not self._desk.database.is_open or vault.is_look_only or vault.needs_password or not self._is_due(reason):
+            then()
+            return
+        going_on = _GoingOn(then)
+        task = run_task(self._window, _Running(self._desk, reason), going_on, going_on, title=title)
+        if tasks.is_under_way(task):
+            QTimer.singleShot(_LONGEST_MS, task, task.stop)
+
+    def _is_due(self, reason: BackupReason) -> bool:
+        try:
+            return bool(self._desk.backup_runs.due(reason, self._desk.now()))
+        except MassageDeskError:
+            return False  # a file that is gone must not keep the practice open
+
+
+class _GoingOn:
+    """Goes on after what was made, stopped or failed."""
+
+    def __init__(self, then: Callable[[], object]) -> None:
+        self._then = then
+
+    def __call__(self, _outcome: object) -> None:
+        self._then()
+
+
+class _Running:
+    def __init__(self, desk: Desk, reason: BackupReason) -> None:
+        self._desk, self._reason = desk, reason
+
+    def __call__(self, progress: Progress, is_cancelled: IsCancelled) -> RunOutcome:
+        return self._desk.backup_runs.run_due(self._reason, self._desk.now(), teller(progress, is_cancelled))
+
+
+class _Drilling:
+    def __init__(self, desk: Desk) -> None:
+        self._desk = desk
+
+    def __call__(self, progress: Progress, is_cancelled: IsCancelled) -> object:
+        from massagedesk.services.drills import DrillReason
+
+        try:
+            return self._desk.drills.run(reason=DrillReason.WEEKLY, progress=teller(progress, is_cancelled))
+        except Cancelled:
+            return None

@@ -1,0 +1,186 @@
+"""The recovery sheet: trying it, replacing the key it spells, and handing out the new one."""
+
+from __future__ import annotations
+
+from functools import partial
+from typing import TYPE_CHECKING
+
+from PySide6.QtCore import QCoreApplication, Signal
+from PySide6.QtWidgets import QHBoxLayout, QLineEdit, QVBoxLayout, QWidget
+
+from massagedesk.domain.errors import MassageDeskError
+from massagedesk.gui.backup.sheet_panel import sheet_path
+from massagedesk.gui.file_choice import choose_new_file
+from massagedesk.gui.problems import show_problem
+from massagedesk.gui.reports.handing_out import print_pdf, save_pdf
+from massagedesk.gui.tasks import IsCancelled, Progress, teller
+from massagedesk.gui.theme import Theme
+from massagedesk.gui.widgets.buttons import button
+from massagedesk.gui.widgets.labels import label
+from massagedesk.gui.widgets.overlay import Overlay
+from massagedesk.gui.widgets.password_field import PasswordField
+from massagedesk.gui.widgets.task_panel import Input, TaskPanel
+
+if TYPE_CHECKING:
+    from massagedesk.services.desk import Desk
+    from massagedesk.services.recovery_sheets import SheetRow
+    from massagedesk.services.rotation import Rotated
+
+
+def _tr(words: str) -> str:
+    return QCoreApplication.translate("RecoverySheet", words)
+
+
+def try_sheet(parent: QWidget, desk: Desk) -> TaskPanel:
+    """Asks for the code of the sheet; `done(SheetRow | None)` when it opens the practice."""
+    return TaskPanel(
+        parent,
+        _tr("Try the recovery sheet"),
+        _tr("Fetch the sheet and type its code here, as you would if the password were lost. Nothing is changed."),
+        [Input("recovery_code", _tr("Recovery code: 15 groups of 4"), QLineEdit())],
+        action=_tr("Try it"),
+        make_work=partial(_trying, desk),
+        busy=_tr("Trying the code"),
+    )
+
+
+def _trying(desk: Desk, typed: dict[str, str]) -> _Trying:
+    return _Trying(desk, typed["recovery_code"])
+
+
+class _Trying:
+    def __init__(self, desk: Desk, code: str) -> None:
+        self._desk, self._code = desk, code
+
+    def __call__(self, progress: Progress, is_cancelled: IsCancelled) -> SheetRow | None:
+        from massagedesk.services.recovery_sheets import try_recovery_code
+
+        return try_recovery_code(self._desk, self._code)
+
+
+def replace_key(parent: QWidget, desk: Desk) -> TaskPanel:
+    """Asks for the owner's password; `done((Desk, Rotated))` with the desk that takes the place of the given one."""
+    from massagedesk.services.people import people
+
+    words = _tr(
+        "Do this when a sheet was lost or seen by somebody. The records are written anew under another key, and a new "
+        "sheet is made at once; the present sheet opens the practice no more. Backups made until now still need it."
+    )
+    others = [each.name for each in people(desk.vault) if not each.is_owner]
+    if others:
+        again = _tr("Their passwords end with it, add them again afterwards: {names}.")
+        words = f"{words} {again.format(names=', '.join(others))}"
+    return TaskPanel(
+        parent,
+        _tr("Replace the key"),
+        words,
+        [Input("password", _tr("Your password"), PasswordField())],
+        action=_tr("Replace the key"),
+        make_work=partial(_replacing, desk),
+        busy=_tr("Writing the records under the new key"),
+        danger=True,
+        can_stop=True,
+    )
+
+
+def _replacing(desk: Desk, typed: dict[str, str]) -> _Replacing:
+    return _Replacing(desk, typed["password"])
+
+
+class _Replacing:
+    def __init__(self, desk: Desk, password: str) -> None:
+        self._desk, self._password = desk, password
+
+    def __call__(self, progress: Progress, is_cancelled: IsCancelled) -> tuple[Desk, Rotated]:
+        from massagedesk.services.opening import rotate_key
+
+        return rotate_key(self._desk, self._password, teller(progress, is_cancelled))
+
+
+class NewSheetPanel(Overlay):
+    """After the key was replaced: print the sheet or save it. `handed_out` when that was done.
+
+    It may be left: the password prints the sheet again at any time.
+    """
+
+    handed_out = Signal()
+
+    def __init__(self, parent: QWidget, desk: Desk, rotated: Rotated) -> None:
+        panel = QWidget()
+        super().__init__(parent, panel, dismissible=False)
+        theme = Theme.current()
+        self._desk, self._code = desk, rotated.recovery_code
+        self._content: bytes | None = None
+        title = self.tr("The key is replaced. Print the new sheet")
+        panel.setAccessibleName(title)
+        panel.setFixedWidth(theme.px(480))
+        column = QVBoxLayout(panel)
+        column.setContentsMargins(theme.px(24), theme.px(20), theme.px(24), theme.px(20))
+        column.setSpacing(theme.px(12))
+        column.addWidget(label(title, role="name"))
+        for sentence in self.sentences(rotated):
+            column.addWidget(label(sentence, tone="muted", wrap=True))
+        self.later = button(self.tr("Later"), on_click=self.close_panel)
+        self.save = button(self.tr("Save as PDF"), icon="download", on_click=self._save)
+        self.print = button(self.tr("Print the sheet"), kind="primary", icon="printer", on_click=self._print)
+        foot = QHBoxLayout()
+        foot.setSpacing(theme.px(12))
+        foot.addWidget(self.later)
+        foot.addStretch()
+        foot.addWidget(self.save)
+        foot.addWidget(self.print)
+        column.addSpacing(theme.px(4))
+        column.addLayout(foot)
+        panel.setFocusProxy(self.print)
+        self.closed.connect(self._forget)
+
+    def sentences(self, rotated: Rotated) -> list[str]:
+        """What to do now."""
+        found = [
+            self.tr("Sheet {kit} opens the practice from now on. Put it in a safe place, away from this computer.")
+            .format(kit=self._desk.vault.kit),
+            self.tr("Sheet {kit} still opens the backups made until now: keep it as long as you keep them, or make a "
+                    "new backup and destroy both if somebody else has it.").format(kit=rotated.earlier_kit),
+        ]  # fmt: skip
+        if rotated.dropped:
+            names = ", ".join(rotated.dropped)
+            found.append(self.tr("Add again in Settings, Password and lock: {names}.").format(names=names))
+        if rotated.earlier_copies:
+            names = ", ".join(path.name for path in rotated.earlier_copies)
+            found.append(self.tr("Earlier states in the practice folder open with the earlier sheet too: {names}.")
+                         .format(names=names))  # fmt: skip
+        return found
+
+    def _made(self) -> bytes:
+        """The sheet, counted once however often it is handed out."""
+        if self._content is None:
+            from massagedesk.services.recovery_sheets import sheet
+
+            self._content = sheet(self._desk, self._code)
+        return self._content
+
+    def _print(self) -> None:
+        try:
+            print_pdf(self, self._made(), self.tr("Printing the sheet"), self._done)
+        except MassageDeskError as error:
+            show_problem(self, error)
+
+    def _save(self) -> None:
+        suggested = sheet_path(self._desk.vault.kit)
+        path = choose_new_file(self, self.tr("Save the recovery sheet"), self.tr("PDF (*.pdf)"), suggested)
+        if path is None:
+            return
+        try:
+            save_pdf(path, self._made())
+        except MassageDeskError as error:
+            show_problem(self, error)
+            return
+        self._done()
+
+    def _done(self) -> None:
+        self.close_panel()
+        self.handed_out.emit()
+
+    def _forget(self) -> None:
+        self._code, self._content = "", None
+        self.deleteLater()

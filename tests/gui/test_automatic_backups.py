@@ -1,0 +1,146 @@
+"""Backups and drills that make themselves, through the real window."""
+
+from collections.abc import Iterator
+from functools import partial
+from pathlib import Path
+
+import pytest
+from PySide6.QtCore import Qt
+from pytestqt.qtbot import QtBot
+from tests import factories
+from tests.gui.practice_folder import CHEAP, make_practice
+
+from massagedesk.gui import tasks
+from massagedesk.gui.automatic_backups import AutomaticBackups
+from massagedesk.gui.main_window import MainWindow
+from massagedesk.gui.shell import Shell
+from massagedesk.gui.window_state import WindowState
+from massagedesk.services import backup_places, opening
+from massagedesk.services.backups import BackupRow
+from massagedesk.vault import ballast
+
+
+@pytest.fixture
+def clock() -> factories.Clock:
+    return factories.Clock()
+
+
+@pytest.fixture
+def stick(tmp_path: Path) -> Path:
+    return tmp_path / "stick"
+
+
+@pytest.fixture
+def shell(
+    tmp_path: Path, stick: Path, clock: factories.Clock, qtbot: QtBot, monkeypatch: pytest.MonkeyPatch
+) -> Iterator[Shell]:
+    """A practice with one place for backups, unlocked."""
+    monkeypatch.setattr(ballast, "SIZE", 4096)
+    desk, _ = make_practice(tmp_path, clock)
+    backup_places.add_place(desk, stick)
+    folder = desk.vault.folder
+    desk.close()
+    monkeypatch.setattr(opening, "open_desk", partial(opening.open_desk, cost=CHEAP))
+    made = Shell(folder, clock, WindowState(tmp_path))
+    qtbot.addWidget(made)
+    made.resize(1366, 768)
+    made.start()
+    with qtbot.waitActive(made):
+        made.show()
+    unlock(made, qtbot)
+    yield made
+    tasks.set_inline(True)
+    made.close()
+
+
+def unlock(shell: Shell, qtbot: QtBot) -> MainWindow:
+    view = shell.unlock_view()
+    assert view is not None
+    qtbot.keyClicks(view.form.password, factories.PASSWORD)
+    qtbot.keyClick(view.form.password, Qt.Key.Key_Return)
+    qtbot.waitUntil(lambda: shell.main_window() is not None)
+    return opened(shell)
+
+
+def opened(shell: Shell) -> MainWindow:
+    main = shell.main_window()
+    assert main is not None
+    return main
+
+
+def automatic(shell: Shell) -> AutomaticBackups:
+    found = opened(shell).findChild(AutomaticBackups)
+    assert found is not None
+    return found
+
+
+def history(shell: Shell) -> list[BackupRow]:
+    return opened(shell).desk.backups.history()
+
+
+def test_the_day_begins_with_a_backup_and_a_drill_of_it(shell: Shell, clock: factories.Clock) -> None:
+    automatic(shell).begin()
+    desk = opened(shell).desk
+    assert [(row.action, row.reason) for row in reversed(history(shell))] == [
+        ("created", "daily"),
+        ("verified", "weekly"),
+    ]
+    rail = opened(shell).form.rail.item("backup")
+    assert rail.text() == "Backed up"
+    assert rail.toolTip() == "Last backup just now, proved just now"
+    automatic(shell).begin()
+    assert len(history(shell)) == 2
+    clock.forward(days=1)
+    automatic(shell).begin()
+    assert history(shell)[0].reason == "daily"
+    assert desk.drills.proved_at() is not None
+
+
+def test_locking_backs_up_what_changed(shell: Shell, stick: Path, clock: factories.Clock, qtbot: QtBot) -> None:
+    factories.add_client(opened(shell).desk)
+    shell.lock()
+    assert shell.main_window() is None
+    assert len(list(stick.glob("*.zip"))) == 1
+    unlock(shell, qtbot)
+    assert history(shell)[0].reason == "locked"
+    clock.forward(hours=5)
+    shell.lock()
+    assert len(list(stick.glob("*.zip"))) == 1
+
+
+def test_closing_backs_up_beside_the_window_and_then_closes(shell: Shell, stick: Path, qtbot: QtBot) -> None:
+    factories.add_client(opened(shell).desk)
+    tasks.set_inline(False)
+    assert not shell.close()
+    assert shell.isVisible()
+    qtbot.waitUntil(lambda: not shell.isVisible(), timeout=10_000)
+    assert len(list(stick.glob("*.zip"))) == 1
+
+
+def test_stopping_the_backup_still_locks(shell: Shell, stick: Path, qtbot: QtBot) -> None:
+    factories.add_client(opened(shell).desk)
+    tasks.set_inline(False)
+    shell.lock()
+    for task in list(tasks._running):
+        task.stop()
+    qtbot.waitUntil(lambda: shell.main_window() is None, timeout=10_000)
+    assert shell.unlock_view() is not None
+
+
+def test_a_place_that_is_away_does_not_keep_it_open(shell: Shell, stick: Path, qtbot: QtBot) -> None:
+    stick.rmdir()
+    factories.add_client(opened(shell).desk)
+    shell.lock()
+    assert shell.main_window() is None
+    unlock(shell, qtbot)
+    stick.mkdir()
+    automatic(shell).begin()
+    assert len(list(stick.glob("*.zip"))) == 1
+
+
+def test_locking_stops_a_backup_that_runs_by_itself(shell: Shell, qtbot: QtBot) -> None:
+    tasks.set_inline(False)
+    automatic(shell).begin()
+    assert automatic(shell).is_running()
+    shell.lock()
+    qtbot.waitUntil(lambda: shell.main_window() is None, timeout=10_000)
