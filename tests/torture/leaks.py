@@ -1,4 +1,4 @@
-"""Nothing readable on the disk, no connection: a walk through all windows (`tour`), watched by strace without a network.
+"""Nothing readable on the disk, no connection: a walk through all windows (`tour`), under strace and without network.
 
 What is searched for: the canary typed into every field and the names of everybody in the practice, in UTF-8 and
 UTF-16, upper and lower case, as hexadecimal and base64; and PDF or PNG files, which would hide them by compression.

@@ -10,6 +10,7 @@ from pathlib import Path
 from typing import Any
 
 import pytest
+import shiboken6
 from PySide6.QtWidgets import QApplication, QDialog, QLabel, QLineEdit, QPlainTextEdit, QWidget
 from pytestqt.qtbot import QtBot
 
@@ -18,7 +19,7 @@ from massagedesk.gui.clipboard import HINTS, ClipboardGuard
 from massagedesk.gui.problems import ProblemDesk, crash_note
 
 CANARY = "Qzvexorlund"
-SOURCE = Path(__file__).resolve().parent.parent / "src" / "massagedesk"
+SOURCE = Path(__file__).resolve().parent.parent.parent / "src" / "massagedesk"
 
 
 # --- the clipboard ---------------------------------------------------------------------------------------------
@@ -31,7 +32,7 @@ def guard(qapp: QApplication, qtbot: QtBot, monkeypatch: pytest.MonkeyPatch) -> 
     monkeypatch.setattr(clipboard, "LIMIT_MS", 60)
     watching = ClipboardGuard(qapp)
     yield watching
-    watching.deleteLater()
+    shiboken6.delete(watching)  # at once: a guard left over from one test would watch the next one's copying
     qapp.clipboard().clear()
 
 
