@@ -258,6 +258,50 @@ def test_the_keys_of_the_guide_do_something() -> None:
     assert [key for key in combined if f'"{key}"' not in source] == []
 
 
+# --- what is promised ----------------------------------------------------------------------------------------------
+
+
+def witnesses(text: str) -> list[str]:
+    """Files named in code spans, some with the test in them: `tests/vault/test_kdf.py::test_a_thing`."""
+    named = re.findall(r"`((?:tests|src|docs|packaging|resources|ui)/[\w./-]+(?:::\w+)?)`", text)
+    return sorted(set(named))
+
+
+def is_there(witness: str) -> bool:
+    name, _, test = witness.partition("::")
+    if not (ROOT / name).exists():
+        return False
+    return not test or re.search(rf"^def {test}\(", text_of(ROOT / name), flags=re.MULTILINE) is not None
+
+
+def test_every_file_and_test_named_for_a_promise_exists() -> None:
+    named = witnesses(text_of(DOCS / "security.md"))
+    assert len(named) > 25
+    assert [witness for witness in named if not is_there(witness)] == []
+
+
+def test_a_witness_that_does_not_exist_is_seen() -> None:
+    wrong = ("tests/vault/test_kdf.py", "tests/vault/test_recovery.py::test_every", "tests/torture/kills.py::kill_all")
+    assert witnesses(" ".join(f"`{each}`" for each in wrong)) == sorted(wrong)
+    assert [each for each in wrong if is_there(each)] == []
+
+
+def test_every_item_of_the_rule_and_every_promise_names_who_shows_it() -> None:
+    text = text_of(DOCS / "security.md")
+    items = table_rows(text, "| Item | Met by | Shown by |")
+    promises = table_rows(text, "| # | Promise | Shown by |")
+    assert len(items) == 10
+    assert [row[0] for row in promises][:3] == ["1", "2", "3"]
+    assert [row[0] for row in (*items, *promises) if not witnesses(row[2])] == []
+
+
+def test_the_figures_have_their_place() -> None:
+    text = text_of(DOCS / "security.md")
+    tried = text.split("## What was tried", 1)[1].split("\n## ", 1)[0]
+    assert re.search(r"^<!-- torture table -->\n.*^<!-- end of torture table -->$", tried, re.MULTILINE | re.DOTALL)
+    assert text.count("<!-- torture table -->") == text.count("<!-- end of torture table -->") == 1
+
+
 # --- the changelog -----------------------------------------------------------------------------------------------
 
 
