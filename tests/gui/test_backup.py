@@ -201,7 +201,7 @@ def test_a_backup_is_restored_after_it_was_checked(
     assert panel.form.restore.text() == "Check this backup"
     panel.form.restore.click()
     assert panel.form.restore.text() == "Restore this backup"
-    assert dict(panel._lines.lines())["Clients"] == "1 · 1 of the 2 here not in it"
+    assert dict(panel._lines.lines())["Clients"] == "1 · lacks 1 of the 2 here"
     assert "1 of 2 clients" in panel.form.aside_words.text()
     panel.form.restore.click()
     (request,) = window.requests

@@ -44,6 +44,18 @@ def view(desk: Desk, qtbot: QtBot) -> BackupView:
     return made
 
 
+def test_without_a_backup_there_is_no_empty_table_to_step_into(view: BackupView) -> None:
+    assert view.history.isHidden()
+    view.focus_first()
+    assert view.form.add_place.hasFocus()
+    view.back_up()
+    assert view.history.isVisible()
+    view.focus_first()
+    assert view.history.hasFocus()
+    view.side.drill.click()
+    assert view.history.current_row() is not None
+
+
 def test_a_drill_shows_line_by_line_what_it_proved(view: BackupView, desk: Desk) -> None:
     factories.add_client(desk)
     assert not view.side.check_verdict.isVisible()
@@ -76,8 +88,11 @@ def test_a_drill_without_a_backup_is_told(view: BackupView) -> None:
 
 def test_the_sheet_is_tried_and_that_is_remembered(view: BackupView, made: tuple[Desk, str]) -> None:
     desk, code = made
+    assert view.side.sheet_kit.text() == "There is no valid recovery sheet yet. Print one now."
+    assert view.side.sheet.text() == "Print the sheet"
     recovery_sheets.sheet(desk, code)
     view.read()
+    assert view.side.sheet.text() == "Print again"
     assert view.side.sheet_kit.text().startswith("Sheet 1, printed Tue 3 Mar")
     assert "Never tested" in view.side.sheet_words.text()
     view.side.try_sheet.click()

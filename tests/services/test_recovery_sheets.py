@@ -59,7 +59,7 @@ def test_the_sheet_holds_the_code_its_number_and_what_to_do(made: tuple[Desk, st
         "Choose a new password",
         "checksum",
         "Replace the key",
-        "Try the recovery sheet",
+        "Test my sheet",
     ):
         assert part in words
 

@@ -84,7 +84,7 @@ def test_a_change_of_a_record_both_hold_is_counted_too(desk: Desk, clock: Clock)
     desk.clients.archive(client_id)
     found = restoring.preview(path, clock, desk=desk)
     assert (found.relation, found.entries_lost, found.loses) == (Relation.EARLIER, 1, ())
-    assert "no whole record" in found.sentence
+    assert "no whole record is missing" in found.sentence
 
 
 def test_looking_changes_neither_the_practice_nor_the_file(desk: Desk, clock: Clock) -> None:

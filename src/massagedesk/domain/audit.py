@@ -23,8 +23,8 @@ ACTION_WORDS: dict[str, str] = {
     "added": "Added",
     "removed": "Removed",
     "strengthened": "Strengthened",
-    "shown": "Shown",
-    "tested": "Tried",
+    "shown": "Showed",
+    "tested": "Tested",
     "checked": "Checked",
 }
 """Past participles as the file holds them, and as people read them."""

@@ -22,13 +22,14 @@ _STEPS = (
     "not matter; a slip of the pen is noticed.",
     "Choose a new password. The code stays the same, so this sheet stays good.",
     "On another computer: install MassageDesk, choose “I have a backup”, take the newest backup file, type the code.",
-    "Once a year try it: Backup, Try the recovery sheet. That changes nothing.",
+    "Once a year test it: choose “Test my sheet” on the backup screen. That changes nothing.",
 )
 _CARE = (
     "Whoever holds this sheet can read every record of the practice. Keep it where you keep your license: in a safe or "
     "with someone you trust, never beside the computer or its backups.",
     "Without the password and without this sheet nobody can open the records, not even whoever made MassageDesk.",
-    "If it is lost, or somebody else may have seen it: Backup, Replace the key. It opens nothing new from then on.",
+    "If it is lost, or somebody else may have seen it: choose “Replace the key” on the backup screen. From then on it "
+    "opens nothing new.",
     "The code is written in the digits 0–9 and the letters A–Z without I, L, O and U: what looks like an O is a zero. "
     "The last two groups are a checksum over the others.",
     "The square holds the same code, for a scanner. A photo of it opens the practice as well: let no phone keep one.",
@@ -92,7 +93,7 @@ def _body(sheet: RecoverySheet) -> list[Block]:
     blocks += [_numbered(place, step) for place, step in enumerate(_STEPS, start=1)]
     blocks.append(heading("Keep it safe", space=18.0))
     blocks += [Prose([Span(sentence)], theme.PROSE, space=4.0) for sentence in _CARE]
-    blocks += [heading("Tried", space=24.0), _tried()]
+    blocks += [heading("Tested", space=24.0), _tested()]
     return blocks
 
 
@@ -101,7 +102,7 @@ def _numbered(place: int, step: str) -> Block:
     return Columns([(14.0, number), (theme.WIDE_TEXT, text)], gap=4.0, space=4.0)
 
 
-def _tried() -> Block:
+def _tested() -> Block:
     """Lines to note by hand when the code was last typed successfully."""
     columns = [(width, Stack([Rule(theme.LIGHT), Prose([plain(word)], space=3.0)])) for width, word in (
         (150.0, "Date"), (330.0, "By")

@@ -90,8 +90,9 @@ class RestorePreview:
         if not self.entries_lost:
             return "Nothing was changed since this backup was made. Nothing would be lost."
         lost = ", ".join(f"{line.lost:,} of {line.here:,} {line.label.lower()}" for line in self.loses)
-        said = f"{self.entries_lost:,} changes made since this backup would be put aside with the present practice"
-        return f"{said}: {lost}." if lost else f"{said}; no whole record is among them."
+        count = self.entries_lost
+        said = f"{'1 change made here is' if count == 1 else f'{count:,} changes made here are'} not in this backup"
+        return f"{said}: {lost}." if lost else f"{said}; no whole record is missing."
 
 
 @dataclass(frozen=True)

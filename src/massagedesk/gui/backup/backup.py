@@ -114,7 +114,7 @@ class BackupView(Screen):
             Action(self.tr("Test the recovery sheet"), self._try_sheet, icon="key-round"),
             Action(self.tr("Check a backup file"), self._choose_to_check, icon="search"),
             Action(self.tr("Restore a backup"), self._restore, icon="rotate-ccw"),
-            Action(self.tr("Print the recovery sheet again"), self._print_sheet, icon="printer"),
+            Action(self.tr("Print the recovery sheet"), self._print_sheet, icon="printer"),
         ]
 
     def open(self, **arguments: Any) -> None:
@@ -135,7 +135,7 @@ class BackupView(Screen):
         self.read()
 
     def focus_first(self) -> None:
-        self.history.setFocus()
+        (self.history if self.history.isVisibleTo(self) else self.form.add_place).setFocus()
 
     def resizeEvent(self, event: QResizeEvent) -> None:
         """Where both do not fit side by side, the column stands below."""
@@ -157,6 +157,7 @@ class BackupView(Screen):
         self.places.read()
         rows = self.model.history()
         self.history.set_rows(rows)
+        self.history.setVisible(bool(rows))
         self._show_sheet()
         if not self._has_checked:
             self._show_drill(self.model.last_drill())
@@ -256,9 +257,11 @@ class BackupView(Screen):
         self.sheet_panel.open()
 
     def _show_sheet(self) -> None:
-        kit, words = self.model.sheet_words()
+        kit, words, is_printed = self.model.sheet_words()
         self.side.sheet_kit.setText(kit)
+        set_tone(self.side.sheet_kit, "ink" if is_printed else "warning")
         self.side.sheet_words.setText(words)
+        self.side.sheet.setText(self.tr("Print again") if is_printed else self.tr("Print the sheet"))
 
     def _try_sheet(self) -> None:
         self.key_panel = try_sheet(self, self.desk)

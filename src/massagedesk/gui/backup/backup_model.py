@@ -98,18 +98,18 @@ class BackupModel(QObject):
         day = self._desk.local(last + wait).date()
         return self.tr("The next drill runs by itself on {day}.").format(day=spoken_day(day, today=self._desk.today()))
 
-    def sheet_words(self) -> tuple[str, str]:
-        """ "Sheet 2, printed Sun 4 Jan 2026.", and when it was last tried."""
+    def sheet_words(self) -> tuple[str, str, bool]:
+        """ "Sheet 2, printed Sun 4 Jan 2026.", when it was last tested, and whether there is one at all."""
         from massagedesk.services.recovery_sheets import last_sheet
 
         sheet = last_sheet(self._desk)
         safe = self.tr("Without password and sheet nobody can open the file, not even support.")
         if sheet is None:
-            return self.tr("No sheet was printed for the present key. Print one now."), safe
+            return self.tr("There is no valid recovery sheet yet. Print one now."), safe, False
         tested = self.tr("Never tested yet.")
         if sheet.tested_at is not None:
             tested = self.tr("Last tested {day}.").format(day=_inside(self.day(sheet.tested_at)))
-        return f"{sheet.words}. {self.tr('Kit {kit}.').format(kit=sheet.kit)}", f"{tested} {safe}"
+        return f"{sheet.words}. {self.tr('Kit {kit}.').format(kit=sheet.kit)}", f"{tested} {safe}", True
 
     # --- how things stand --------------------------------------------------------------------------------------
 

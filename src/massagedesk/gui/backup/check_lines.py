@@ -23,14 +23,23 @@ class CheckLines(QWidget):
         self._rows: list[QWidget] = []
         self._lines: list[tuple[str, str]] = []
 
-    def show_lines(self, lines: Sequence[tuple[str, str]], *, proven: bool = True, bad: Collection[str] = ()) -> None:
-        """Show these; none hides the widget. `bad`: the words of those that were not as they should be."""
+    def show_lines(
+        self,
+        lines: Sequence[tuple[str, str]],
+        *,
+        proven: bool = True,
+        bad: Collection[str] = (),
+        less: Collection[str] = (),
+    ) -> None:
+        """Show these; none hides the widget. `bad`: the words of those that were not as they should be; `less`: of
+        those of which something is missing."""
         for row in self._rows:
             self._column.removeWidget(row)
             row.hide()
             row.deleteLater()
         self._lines = list(lines)
-        self._rows = [_line(word, count, proven=proven, is_bad=word in bad) for word, count in lines]
+        tones = {**dict.fromkeys(less, "warning"), **dict.fromkeys(bad, "danger")}
+        self._rows = [_line(word, count, tones.get(word, "ok" if proven else "")) for word, count in lines]
         for row in self._rows:
             self._column.addWidget(row)
             row.show()
@@ -41,7 +50,7 @@ class CheckLines(QWidget):
         return list(self._lines)
 
 
-def _line(word: str, count: str, *, proven: bool, is_bad: bool) -> QWidget:
+def _line(word: str, count: str, tone: str) -> QWidget:
     theme = Theme.current()
     made = QWidget()
     made.setFixedHeight(theme.px(_ROW_HEIGHT))
@@ -49,10 +58,8 @@ def _line(word: str, count: str, *, proven: bool, is_bad: bool) -> QWidget:
     row = QHBoxLayout(made)
     row.setContentsMargins(0, 0, 0, 0)
     row.setSpacing(theme.px(8))
-    if is_bad:
-        row.addWidget(IconLabel("triangle-alert", "danger"))
-    elif proven:
-        row.addWidget(IconLabel("check", "ok"))
+    if tone:
+        row.addWidget(IconLabel("check" if tone == "ok" else "triangle-alert", tone))
     row.addWidget(label(word))
     row.addStretch()
     row.addWidget(label(count, role="row"))

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Mapping
-from datetime import datetime
+from datetime import datetime, tzinfo
 from typing import TYPE_CHECKING, Protocol
 
 from PySide6.QtCore import QT_TRANSLATE_NOOP, QCoreApplication
@@ -58,19 +58,25 @@ def proven(proof: Proof) -> list[tuple[str, str]]:
 
 
 def compared(preview: RestorePreview) -> list[tuple[str, str]]:
-    """What is in the file, and beside it how many of those here are not: "1,084 · 6 of the 1,090 here not in it"."""
+    """What is in the file, and beside it how many of those here it lacks: "1,084 · lacks 6 of the 1,090 here"."""
     return [(line.label, _beside(line)) for line in preview.lines]
 
 
 def _beside(line: PreviewLine) -> str:
     if not line.lost:
         return f"{line.there:,}"
-    return _tr("{there} · {lost} of the {here} here not in it").format(
+    return _tr("{there} · lacks {lost} of the {here} here").format(
         there=f"{line.there:,}", lost=f"{line.lost:,}", here=f"{line.here or 0:,}"
     )
 
 
-def made_words(manifest: Manifest) -> str:
-    """ "Made Tue 3 Mar 2026, 9:18 am": by this computer's clock, the practice may be another's."""
-    moment = manifest.made_at.astimezone()
+def lacking(preview: RestorePreview) -> list[str]:
+    """The words of those lines of which something that is here is not in the file."""
+    return [line.label for line in preview.loses]
+
+
+def made_words(manifest: Manifest, zone: tzinfo | None = None) -> str:
+    """ "Made Tue 3 Mar 2026, 9:18 am", by the clock of the open practice; without one by this computer's, the
+    practice in the file may be another's."""
+    moment = manifest.made_at.astimezone(zone)
     return _tr("Made {day}, {time}").format(day=spoken_day(moment.date()), time=spoken_time(moment))

@@ -1,4 +1,4 @@
-"""The recovery sheet: trying it, replacing the key it spells, and handing out the new one."""
+"""The recovery sheet: testing it, replacing the key it spells, and handing out the new one."""
 
 from __future__ import annotations
 
@@ -26,6 +26,9 @@ if TYPE_CHECKING:
     from massagedesk.services.recovery_sheets import SheetRow
     from massagedesk.services.rotation import Rotated
 
+_CODE_WIDTH = 680
+"""So wide that a whole recovery code can be compared with the sheet."""
+
 
 def _tr(words: str) -> str:
     return QCoreApplication.translate("RecoverySheet", words)
@@ -35,12 +38,13 @@ def try_sheet(parent: QWidget, desk: Desk) -> TaskPanel:
     """Asks for the code of the sheet; `done(SheetRow | None)` when it opens the practice."""
     return TaskPanel(
         parent,
-        _tr("Try the recovery sheet"),
+        _tr("Test the recovery sheet"),
         _tr("Fetch the sheet and type its code here, as you would if the password were lost. Nothing is changed."),
         [Input("recovery_code", _tr("Recovery code: 15 groups of 4"), QLineEdit())],
-        action=_tr("Try it"),
+        action=_tr("Test the code"),
         make_work=partial(_trying, desk),
-        busy=_tr("Trying the code"),
+        busy=_tr("Testing the code"),
+        width=_CODE_WIDTH,
     )
 
 
@@ -64,11 +68,11 @@ def replace_key(parent: QWidget, desk: Desk) -> TaskPanel:
 
     words = _tr(
         "Do this when a sheet was lost or seen by somebody. The records are written anew under another key, and a new "
-        "sheet is made at once; the present sheet opens the practice no more. Backups made until now still need it."
+        "sheet is made at once; the present sheet no longer opens the practice. Backups made until now still need it."
     )
     others = [each.name for each in people(desk.vault) if not each.is_owner]
     if others:
-        again = _tr("Their passwords end with it, add them again afterwards: {names}.")
+        again = _tr("These people need a new password afterwards: {names}.")
         words = f"{words} {again.format(names=', '.join(others))}"
     return TaskPanel(
         parent,
@@ -137,14 +141,16 @@ class NewSheetPanel(Overlay):
     def sentences(self, rotated: Rotated) -> list[str]:
         """What to do now."""
         found = [
-            self.tr("Sheet {kit} opens the practice from now on. Put it in a safe place, away from this computer.")
+            self.tr("The new sheet, kit {kit}, opens the practice from now on. Put it in a safe place, away from this "
+                    "computer.")
             .format(kit=self._desk.vault.kit),
-            self.tr("Sheet {kit} still opens the backups made until now: keep it as long as you keep them, or make a "
-                    "new backup and destroy both if somebody else has it.").format(kit=rotated.earlier_kit),
+            self.tr("The earlier sheet, kit {kit}, still opens the backups made until now: keep it as long as you keep "
+                    "them. If somebody else has it, make a new backup, then destroy the earlier ones and that sheet.")
+            .format(kit=rotated.earlier_kit),
         ]  # fmt: skip
         if rotated.dropped:
             names = ", ".join(rotated.dropped)
-            found.append(self.tr("Add again in Settings, Password and lock: {names}.").format(names=names))
+            found.append(self.tr("Let them in again in Settings, Password and lock: {names}.").format(names=names))
         if rotated.earlier_copies:
             names = ", ".join(path.name for path in rotated.earlier_copies)
             found.append(self.tr("Earlier states in the practice folder open with the earlier sheet too: {names}.")

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable
+from collections.abc import Callable, Sequence
 from dataclasses import dataclass
 from datetime import datetime
 from pathlib import Path
@@ -14,7 +14,7 @@ from PySide6.QtWidgets import QScrollArea, QWidget
 
 from massagedesk.domain.errors import Cancelled, MassageDeskError
 from massagedesk.gui.backup.check_lines import CheckLines
-from massagedesk.gui.backup.contents import compared, counted, made_words, proven
+from massagedesk.gui.backup.contents import compared, counted, lacking, made_words, proven
 from massagedesk.gui.file_choice import choose_file
 from massagedesk.gui.forms.ui_restore_panel import Ui_RestorePanel
 from massagedesk.gui.problems import show_problem
@@ -23,7 +23,7 @@ from massagedesk.gui.theme import Theme, fit_form
 from massagedesk.gui.widgets.buttons import dress
 from massagedesk.gui.widgets.form_fields import FormFields
 from massagedesk.gui.widgets.labels import set_tone
-from massagedesk.gui.widgets.overlay import Overlay
+from massagedesk.gui.widgets.overlay import Overlay, height_at
 
 if TYPE_CHECKING:
     from massagedesk.gui.backup.contents import Manifest
@@ -32,8 +32,8 @@ if TYPE_CHECKING:
     from massagedesk.services.restoring import RestorePreview
 
 _PASSWORD, _CODE = "password", "recovery_code"
-_LEAST_FACTS, _REST_OF_PANEL = 90, 440
-"""On a low screen the lines scroll; the rest of the panel stays in sight."""
+_WIDTH, _LEAST_FACTS = 680, 90
+"""A recovery code fits on its line. On a low screen the lines scroll; the rest of the panel stays in sight."""
 
 
 @dataclass(frozen=True)
@@ -68,10 +68,9 @@ class RestorePanel(Overlay):
         self.form = form = Ui_RestorePanel()
         form.setupUi(panel)
         fit_form(panel)
-        panel.setFixedWidth(Theme.current().px(520))
+        panel.setFixedWidth(Theme.current().px(_WIDTH))
         super().__init__(parent.window(), panel, dismissible=False)
         self._clock, self._start, self._desk = clock, start, desk
-        self._over = parent.window()
         self._path: Path | None = None
         self._request: RestoreRequest | None = None
         self._lines = CheckLines()
@@ -127,8 +126,10 @@ class RestorePanel(Overlay):
         form = self.form
         self._path, self._request = path, None
         form.file_problem.say("")
-        form.file_name.setText(made_words(manifest))
-        form.file_place.setText(self.tr("{name} · sheet {kit}").format(name=path.name, kit=manifest.kit))
+        form.file_name.setText(made_words(manifest, None if self._desk is None else self._desk.zone))
+        form.file_place.setText(self.tr("{name} · kit {kit}").format(name=path.name, kit=manifest.kit))
+        form.file_place.show()
+        self._show_secret_part(is_asked=True)
         self._show_lines(counted(manifest.counts), proven=False)
         form.secret_part.show()
         self._say_step()
@@ -142,31 +143,47 @@ class RestorePanel(Overlay):
         self._path = self._request = None
         form.file_name.setText(self.tr("No file chosen yet"))
         form.file_place.setText("")
+        form.file_place.hide()
         self._show_lines([], proven=False)
         form.secret_part.hide()
         form.file_problem.say(error.sentence)
         self._say_step()
         self.place_panel()
 
-    def _show_lines(self, lines: list[tuple[str, str]], *, proven: bool) -> None:
-        self._lines.show_lines(lines, proven=proven)
+    def _show_lines(self, lines: list[tuple[str, str]], *, proven: bool, less: Sequence[str] = ()) -> None:
+        self._lines.show_lines(lines, proven=proven, less=less)
         self._facts.setVisible(bool(lines))
-        room = self._over.height() - Theme.current().px(_REST_OF_PANEL)
-        self._facts.setFixedHeight(min(self._lines.sizeHint().height(), max(Theme.current().px(_LEAST_FACTS), room)))
+
+    def place_panel(self) -> None:
+        """Center the panel; the lines take what the rest of it leaves them."""
+        theme, panel = Theme.current(), self._panel
+        self._facts.setFixedHeight(0)
+        for part in (self.form.secret_part, panel):
+            layout = part.layout()
+            if layout is not None:
+                layout.invalidate()  # what was just hidden counts until Qt comes round to it
+                layout.activate()
+        room = self.height() - 2 * theme.px(16) - height_at(panel, panel.maximumWidth())
+        self._facts.setFixedHeight(min(self._lines.sizeHint().height(), max(theme.px(_LEAST_FACTS), room)))
+        super().place_panel()
 
     # --- the secret --------------------------------------------------------------------------------------------
+
+    def _show_secret_part(self, *, is_asked: bool) -> None:
+        """Once the file was opened, what opened it need not be seen any more."""
+        form = self.form
+        form.secret_kind.setVisible(is_asked)
+        for name, part in ((_PASSWORD, (form.password_caption, form.password)),
+                           (_CODE, (form.recovery_code_caption, form.recovery_code))):  # fmt: skip
+            for widget in part:
+                widget.setVisible(is_asked and form.secret_kind.current() == name)
 
     def _secret_field(self) -> QWidget:
         form = self.form
         return form.password if form.secret_kind.current() == _PASSWORD else form.recovery_code
 
     def _show_secret(self) -> None:
-        form = self.form
-        by_password = form.secret_kind.current() == _PASSWORD
-        form.password.setVisible(by_password)
-        form.password_caption.setVisible(by_password)
-        form.recovery_code.setVisible(not by_password)
-        form.recovery_code_caption.setVisible(not by_password)
+        self._show_secret_part(is_asked=True)
         self.fields.clear()
         self._changed()
         self.place_panel()
@@ -207,12 +224,13 @@ class RestorePanel(Overlay):
         if preview is None:
             self._show_lines(proven(proof), proven=True)
         else:
-            self._show_lines(compared(preview), proven=True)
+            self._show_lines(compared(preview), proven=True, less=lacking(preview))
             self.form.aside_words.setText(f"{preview.sentence} {self._aside}")
             set_tone(self.form.aside_words, "ink" if preview.entries_lost else "muted")
         self._say_step()
-        self.place_panel()
         self.form.restore.setFocus()
+        self._show_secret_part(is_asked=False)
+        self.place_panel()
 
     def _refused(self, error: MassageDeskError) -> None:
         if isinstance(error, Cancelled):

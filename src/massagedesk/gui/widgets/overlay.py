@@ -57,7 +57,7 @@ class Overlay(QWidget):
         top = None if self._top is None else Theme.current().px(self._top)
         width = min(wanted, self.width() - 2 * margin)
         room = self.height() - (2 * margin if top is None else top + margin)
-        height = min(_height_at(panel, width), room)
+        height = min(height_at(panel, width), room)
         y = (self.height() - height) // 2 if top is None else top
         panel.setGeometry((self.width() - width) // 2, y, width, height)
         self.update()
@@ -129,7 +129,7 @@ def open_panels(window: QWidget) -> list[Overlay]:
     return [panel for panel in over if not panel.isHidden()]
 
 
-def _height_at(panel: QWidget, width: int) -> int:
+def height_at(panel: QWidget, width: int) -> int:
     """What the panel needs at that width: sentences that wrap ask for more than their usual size."""
     layout = panel.layout()
     if layout is None or not layout.hasHeightForWidth():

@@ -171,10 +171,14 @@ class RowTable(QTableView):
 
     def set_rows(self, rows: Sequence[Any]) -> None:
         """Show these rows, in this order until she sorts them (`setSortingEnabled(True)` lets her)."""
+        had_keyboard, place = self.hasFocus(), self.currentIndex().row()
         self._model.replace(rows)
         if self.isSortingEnabled():
             heading = self.horizontalHeader()
             self._model.sort(heading.sortIndicatorSection(), heading.sortIndicatorOrder())
+        if had_keyboard and rows:
+            # Else the keyboard is nowhere until an arrow key is pressed.
+            self.setCurrentIndex(self._model.index(min(max(place, 0), len(rows) - 1), 0))
 
     def rows(self) -> Sequence[Any]:
         """The rows as shown."""

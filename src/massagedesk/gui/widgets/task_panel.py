@@ -50,13 +50,15 @@ class TaskPanel(Overlay):
         busy: str,
         danger: bool = False,
         can_stop: bool = False,
+        width: int = 460,
     ) -> None:
+        """`width`: in px at 100 %; a recovery code needs more than a name."""
         panel = QWidget()
         super().__init__(parent, panel, dismissible=False)
         theme = Theme.current()
         panel.setAccessibleName(title)
         panel.setAccessibleDescription(words)
-        panel.setFixedWidth(theme.px(460))
+        panel.setFixedWidth(theme.px(width))
         self._inputs, self._make_work = {each.name: each for each in inputs}, make_work
         self._busy, self._can_stop = busy, can_stop
         self._lines = {each.name: LabelledField(each.caption, each.field) for each in inputs}
