@@ -16,6 +16,7 @@ import hashlib
 import hmac
 import io
 import json
+import os
 import sys
 import tempfile
 import unicodedata
@@ -129,6 +130,7 @@ def main():
     parser.add_argument("target", nargs="?", help="a folder or file that does not exist yet")
     parser.add_argument("--secret-stdin", action="store_true", help="read the password or recovery code from stdin")
     chosen = parser.parse_args()
+    os.umask(0o077)  # what is written is for her alone
     target = Path(chosen.target) if chosen.target else None
     if chosen.what != "check" and (target is None or target.exists()):
         parser.error("name a folder or file that does not exist yet")

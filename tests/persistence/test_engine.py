@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import functools
 import os
 import sqlite3
 import subprocess
@@ -12,12 +13,14 @@ from pathlib import Path
 import pytest
 import sqlalchemy as sa
 from sqlalchemy import exc
+from sqlcipher3 import dbapi2 as sqlcipher
 from tests.persistence.sample import AUDIT_KEY, CANARY, KEY, NOON, THINGS, Draft, Part, RedThing, reopen
 
 from massagedesk.domain.errors import Conflict, DamagedFile, NotFound
 from massagedesk.persistence import audit
+from massagedesk.persistence import connection as connection_module
 from massagedesk.persistence.engine import Database
-from massagedesk.persistence.work import Changes, NotSaved, OutcomeUnknown, WorkSession
+from massagedesk.persistence.work import Changes, NotSaved, OutcomeUnknown, UseCount, WorkSession
 
 ROOT = Path(__file__).resolve().parents[2]
 
@@ -446,3 +449,91 @@ def test_a_pin_sees_a_frozen_state_while_writing_goes_on(database: Database, tmp
     assert count(other, "things") == 1
     other.close()
     assert count(database, "things") == 601
+
+
+# --- closing ---------------------------------------------------------------------------------------------------
+
+
+def test_closing_waits_for_whoever_froze_the_file_who_reads_no_more_of_it(database: Database) -> None:
+    add_thing(database, "one")
+    frozen, closed = threading.Event(), threading.Event()
+    found: list[object] = []
+
+    def copy() -> None:
+        with database.pinned() as pin:
+            frozen.set()
+            while database.is_open:
+                pin.read(0, 16)
+            found.append(closed.wait(0.2))
+            found.append(pin.connection.exec_driver_sql("SELECT count(*) FROM things").scalar_one())
+            with pytest.raises(Conflict, match="locked"):
+                pin.read(0, 16)
+
+    thread = threading.Thread(target=copy)
+    thread.start()
+    frozen.wait()
+    database.close()
+    closed.set()
+    thread.join()
+    assert found == [False, 1]
+
+
+def test_closing_does_not_wait_for_ever(database: Database, monkeypatch: pytest.MonkeyPatch) -> None:
+    wait = UseCount.none_left
+    monkeypatch.setattr(database._uses, "none_left", lambda refusal: wait(database._uses, refusal, 0.01))
+    with database.read():
+        database.close()
+    assert database._key == bytearray(32)
+
+
+def test_a_disk_that_refuses_while_the_file_is_opened_is_not_damage(
+    database: Database, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    database.close()
+
+    class Refusing(sqlcipher.Connection):
+        def execute(self, statement: str, *values: object) -> sqlcipher.Cursor:
+            if "sqlite_master" in statement:
+                error = sqlcipher.OperationalError("disk I/O error")
+                error.sqlite_errorcode = code
+                raise error
+            return super().execute(statement, *values)
+
+    for code, words in ((10, "disk reported an error"), (FULL, "disk is full"), (26, "damaged")):
+        with monkeypatch.context() as patch:
+            refusing = functools.partial(sqlcipher.connect, factory=Refusing)
+            patch.setattr(connection_module.sqlcipher, "connect", refusing)
+            with pytest.raises(DamagedFile if code == 26 else NotSaved, match=words):
+                reopen(tmp_path / "vault.db")
+    reopen(tmp_path / "vault.db").close()
+
+
+def test_sqlcipher_is_silenced_before_it_gets_the_key() -> None:
+    calls: list[str] = []
+
+    class Driver:
+        def execute(self, statement: str) -> None:
+            calls.append(statement)
+
+        def set_key(self, key: bytes) -> None:
+            calls.append("key")
+
+    connection_module._set_key(Driver(), bytes(32))
+    assert calls == ["PRAGMA cipher_log_level = NONE", "key"]
+
+
+def test_a_failing_commit_after_which_the_file_is_gone_is_said_to_be_uncertain(
+    database: Database, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    path = tmp_path / "vault.db"
+    with monkeypatch.context() as patch:
+        fail_to_commit(patch, is_kept=True)
+        refuse = WorkSession.commit
+
+        def lose_the_file(session: WorkSession) -> None:
+            path.rename(tmp_path / "moved.db")
+            refuse(session)
+
+        patch.setattr(WorkSession, "commit", lose_the_file)
+        with pytest.raises(OutcomeUnknown):
+            add_thing(database, "one")

@@ -13,6 +13,7 @@ from tests.persistence.sample import AUDIT_KEY, KEY, NOON
 from massagedesk.domain.errors import NewerFile
 from massagedesk.persistence import migrations
 from massagedesk.persistence.engine import Database
+from massagedesk.persistence.work import NotSaved
 
 PRESENT = migrations.LATEST
 
@@ -111,3 +112,17 @@ def test_a_script_ending_within_a_statement_is_a_bug(new_file: Database) -> None
     with pytest.raises(ValueError, match="middle of a statement"), new_file.upgrading() as connection:
         migrations.run_script(connection, "CREATE TABLE a (id TEXT) STRICT;\nCREATE TABLE b (id TEXT)\n")
     assert tables(new_file) == set()
+
+
+def test_an_upgrade_on_a_full_disk_is_told_in_a_sentence(new_file: Database, monkeypatch: pytest.MonkeyPatch) -> None:
+    migrations.upgrade(new_file)
+
+    def upgrade(connection: sa.Connection) -> None:
+        connection.exec_driver_sql("PRAGMA max_page_count = 1")
+        connection.exec_driver_sql("CREATE TABLE later AS SELECT zeroblob(1000000) AS filling")
+
+    with monkeypatch.context() as patch:
+        add_step(patch, upgrade)
+        with pytest.raises(NotSaved, match="disk is full"):
+            migrations.upgrade(new_file)
+    assert "later" not in tables(new_file)

@@ -426,6 +426,8 @@ def test_the_enclosed_script_writes_a_file_any_sqlite_reads(backup: Path, script
     plain = tmp_path / "plain.sqlite"
     done = run_restore(script, backup, PASSWORD, "plain", str(plain))
     assert (done.returncode, done.stderr) == (0, "")
+    if os.name == "posix":
+        assert plain.stat().st_mode & 0o077 == 0
     connection = sqlite3.connect(plain)
     texts = connection.execute(
         "SELECT json_extract(detail, '$.text') FROM audit_entries WHERE action = 'noted'"

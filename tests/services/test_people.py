@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import json
 from collections.abc import Iterator
+from dataclasses import replace
 from pathlib import Path
 
 import pytest
@@ -351,3 +352,27 @@ def test_a_full_disk_puts_wrapping_anew_off(opened: OpenVault, clock: Clock, mon
     vault = vaults.open_practice(opened.folder, password=PASSWORD, clock=clock, cost=DEARER)
     assert cost_of(vault) == DEARER
     vault.lock()
+
+
+def test_a_slot_put_back_by_hand_is_not_taken_over_by_the_code(
+    opened: OpenVault, practice: tuple[Path, str], clock: Clock
+) -> None:
+    folder, code = practice
+    people.add_person(opened, PASSWORD, "Bo Locum", LOCUM)
+    hers = people.keys_of(opened).slots(opened.salt)[1]
+    people.remove_person(opened, PASSWORD, hers.id)
+    keys = people.keys_of(opened)
+    opened.lock()
+    with_her = replace(keys.generations[0], slots=(*keys.slots(opened.salt), hers))
+    for name in ("keys.json", "keys.json.prev"):
+        (folder / name).write_bytes(keyslots.to_bytes(replace(keys, generations=(with_her,))))
+    for password in (PASSWORD, LOCUM):
+        with pytest.raises(DamagedFile, match="altered"):
+            unlock(folder, clock, password)
+    vault = unlock(folder, clock, code=code)
+    assert vault.needs_password
+    people.set_password(vault, OTHER, OWNER)
+    vault.lock()
+    with pytest.raises(WrongPassword):
+        unlock(folder, clock, LOCUM)
+    unlock(folder, clock, OTHER).lock()

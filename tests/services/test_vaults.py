@@ -3,9 +3,12 @@
 from __future__ import annotations
 
 import os
+import shutil
 from collections.abc import Callable, Iterator
 from datetime import UTC, datetime
 from pathlib import Path
+from types import SimpleNamespace
+from typing import Any
 
 import pytest
 
@@ -19,9 +22,13 @@ from massagedesk.domain.errors import (
     RuleViolation,
     WrongPassword,
 )
-from massagedesk.persistence import migrations
-from massagedesk.services import backups, practice_folder, vaults
+from massagedesk.persistence import audit, migrations
+from massagedesk.persistence.engine import Database
+from massagedesk.persistence.work import NotSaved
+from massagedesk.services import backups, opening, practice_folder, signing, vaults
+from massagedesk.services.unlocking import Opening
 from massagedesk.services.vaults import OpenVault
+from massagedesk.vault import ballast
 from massagedesk.vault.kdf import KdfCost
 
 CHEAP = KdfCost(8, 1, 1)
@@ -379,3 +386,123 @@ def test_a_place_that_cannot_hold_a_folder_is_told_in_a_sentence(tmp_path: Path)
     (tmp_path / "file").write_text("in the way")
     with pytest.raises(MassageDeskError, match="could not be created"):
         create(tmp_path / "file" / "practice")
+
+
+def test_a_full_disk_that_leaves_no_room_to_open_is_told_as_such(
+    practice: tuple[Path, str], monkeypatch: pytest.MonkeyPatch
+) -> None:
+    with monkeypatch.context() as patch:
+        patch.setattr(Database, "open", refuse_to_open)
+        patch.setattr(shutil, "disk_usage", lambda path: SimpleNamespace(free=0))
+        for secret in ({"password": PASSWORD}, {"recovery_code": practice[1]}):
+            with pytest.raises(NotSaved, match="disk is full, so the practice cannot be opened"):
+                vaults.open_practice(practice[0], **secret, clock=clock, cost=CHEAP)
+    unlock(practice[0]).lock()
+
+
+def refuse_to_open(*arguments: object, **options: object) -> Database:
+    raise NotSaved("The disk reported an error.")
+
+
+def test_the_reserve_makes_the_room_that_opening_needs(
+    practice: tuple[Path, str], monkeypatch: pytest.MonkeyPatch
+) -> None:
+    reserve = practice[0] / ballast.NAME
+    reserve.write_bytes(b"room")
+    open_really = Database.open
+
+    def open_with_room(*arguments: Any, **options: Any) -> Database:
+        return refuse_to_open() if reserve.exists() else open_really(*arguments, **options)
+
+    monkeypatch.setattr(Database, "open", open_with_room)
+    vault = unlock(practice[0])
+    assert entries(vault)[-1] == ("Ada Sample", "unlocked", "practice")
+    vault.lock()
+
+
+def test_unlocking_is_on_record_although_the_disk_was_full_at_first(
+    practice: tuple[Path, str], monkeypatch: pytest.MonkeyPatch
+) -> None:
+    write, refusals = audit.record, [NotSaved("The disk is full.")]
+
+    def record(*arguments: Any, **options: Any) -> None:
+        if refusals:
+            raise refusals.pop()
+        write(*arguments, **options)
+
+    monkeypatch.setattr(audit, "record", record)
+    vault = unlock(practice[0])
+    assert entries(vault)[-1] == ("Ada Sample", "unlocked", "practice")
+    vault.lock()
+
+
+# --- nothing stays open ----------------------------------------------------------------------------------------
+
+
+@pytest.mark.parametrize("fault", ["the record", "the file"])
+def test_locking_wipes_the_key_and_lets_others_in_whatever_fails(
+    opened: OpenVault, monkeypatch: pytest.MonkeyPatch, fault: str
+) -> None:
+    close = opened.database.close
+
+    def broken(*arguments: object) -> None:
+        if fault == "the file":
+            close()
+        raise ZeroDivisionError
+
+    with monkeypatch.context() as patch:
+        patch.setattr(*((audit, "record") if fault == "the record" else (opened.database, "close")), broken)
+        with pytest.raises(ZeroDivisionError):
+            opened.lock()
+    assert not opened.database.is_open
+    assert opened.root_key == bytes(32)
+    unlock(opened.folder).lock()
+
+
+@pytest.mark.parametrize("where", [(signing, "make_first_key"), (opening, "desk_of"), (Opening, "open")])
+def test_a_practice_whose_code_nobody_has_seen_does_not_stay(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch, where: tuple[object, str]
+) -> None:
+    def broken(*arguments: object, **options: object) -> None:
+        raise ZeroDivisionError
+
+    folder = tmp_path / "practice"
+    with monkeypatch.context() as patch:
+        patch.setattr(*where, broken)
+        with pytest.raises(ZeroDivisionError):
+            opening.create_desk(folder, PASSWORD, "Ada Sample", clock=clock, cost=CHEAP)
+    assert not vaults.practice_exists(folder)
+    desk, _ = opening.create_desk(folder, PASSWORD, "Ada Sample", clock=clock, cost=CHEAP)
+    desk.close()
+
+
+def test_a_desk_that_cannot_be_made_leaves_the_practice_locked(
+    practice: tuple[Path, str], monkeypatch: pytest.MonkeyPatch
+) -> None:
+    def broken(*arguments: object, **options: object) -> None:
+        raise ZeroDivisionError
+
+    with monkeypatch.context() as patch:
+        patch.setattr(opening, "desk_of", broken)
+        with pytest.raises(ZeroDivisionError):
+            opening.open_desk(practice[0], password=PASSWORD, clock=clock, cost=CHEAP)
+    unlock(practice[0]).lock()
+
+
+def test_an_interrupted_change_of_password_leaves_no_earlier_password_behind(
+    practice: tuple[Path, str], own_folders: Path
+) -> None:
+    folder, _ = practice
+    others = [folder / "keys.json.prev", *own_folders.rglob("keys/*.json")]
+    earlier = {path: path.read_bytes() for path in others}
+    assert len(earlier) == 2
+    vault = unlock(folder)
+    vaults.change_password(vault, PASSWORD, OTHER)
+    vault.lock()
+    for path, content in earlier.items():
+        path.write_bytes(content)
+    unlock(folder, OTHER).lock()
+    (folder / "keys.json").unlink()
+    with pytest.raises(WrongPassword):
+        unlock(folder)
+    unlock(folder, OTHER).lock()

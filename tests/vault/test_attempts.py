@@ -165,7 +165,10 @@ def test_only_the_latest_are_kept_one_by_one(computer: Computer, tmp_path: Path)
     assert (failures.passwords, len(failures.attempts)) == (60, 50)
 
 
-@pytest.mark.parametrize("content", [b"", b"[]", b"{}", b'{"attempts": [{}]}', b"\xff", b'{"attempts": 3}'])
+ENDLESS = b'{"attempts": [], "passwords": Infinity, "wall": 0, "uptime": 0}'
+
+
+@pytest.mark.parametrize("content", [b"", b"[]", b"{}", b'{"attempts": [{}]}', b"\xff", b'{"attempts": 3}', ENDLESS])
 def test_a_file_nobody_can_read_keeps_nobody_out(computer: Computer, tmp_path: Path, content: bytes) -> None:
     (tmp_path / attempts.NAME).write_bytes(content)
     assert computer.tries(tmp_path).seconds_to_wait() == 0

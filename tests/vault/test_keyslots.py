@@ -91,6 +91,10 @@ EDITS: dict[str, Callable[[dict[str, Any]], object]] = {
     "a second slot": lambda body: body["gens"][0]["slots"].append(dict(_first_slot(body), id="ffffffff")),
     "no slot": lambda body: body["gens"][0]["slots"].clear(),
     "no MAC": lambda body: body["macs"].clear(),
+    "a cost without end": lambda body: _first_slot(body)["kdf"].update(m=float("inf")),
+    "too little memory for its lanes": lambda body: _first_slot(body)["kdf"].update(m=8, p=4),
+    "a short salt": lambda body: _first_slot(body)["kdf"].update(salt="00"),
+    "a sequence without end": lambda body: body.update(seq=float("inf")),
     "a huge cost": lambda body: _first_slot(body)["kdf"].update(m=2**31),
     "an unknown kind": lambda body: _first_slot(body).update(type="keyring"),
     "another version": lambda body: body.update(version=2),
@@ -222,3 +226,17 @@ def test_a_slot_is_outdated_when_anything_of_it_is_too_cheap(
 ) -> None:
     monkeypatch.setattr(kdf, "WEAKEST", kdf.FLOOR)
     assert kdf.is_outdated(cost, wanted) is is_outdated
+
+
+def test_where_memory_is_short_the_cost_is_what_the_computer_can_bear(monkeypatch: pytest.MonkeyPatch) -> None:
+    def pretend(password: str, salt: bytes, cost: KdfCost) -> bytes:
+        if cost.memory_kib > most * 1024:
+            raise kdf.TooLittleMemory("too much")
+        return cost.memory_kib.to_bytes(32)
+
+    monkeypatch.setattr(kdf, "stretch", pretend)
+    for most in (1024, 300, 128, 64):
+        assert kdf.stretch_calibrated(PASSWORD, SALT, lambda: 0.0)[1].memory_kib <= most * 1024
+    most = 32
+    with pytest.raises(kdf.TooLittleMemory):
+        kdf.stretch_calibrated(PASSWORD, SALT, lambda: 0.0)

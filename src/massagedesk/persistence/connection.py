@@ -14,7 +14,7 @@ from sqlcipher3 import dbapi2 as sqlcipher
 
 from massagedesk import durable
 from massagedesk.domain.errors import DamagedFile
-from massagedesk.persistence.work import DAMAGED
+from massagedesk.persistence.work import DAMAGED, explain
 
 _PRAGMAS = (
     "synchronous = FULL",
@@ -35,9 +35,10 @@ READER_CACHE_KIB, WRITER_CACHE_KIB = 32 * 1024, 16 * 1024
 
 
 def connect(path: Path, key: bytes | bytearray, *, read_only: bool = False, immutable: bool = False) -> Any:
-    """Open one keyed driver connection with our settings; raises DamagedFile when the key does not fit the file.
+    """Open one keyed driver connection with our settings.
 
-    ``immutable`` is for a folder that cannot be written to: without it, even reading would need files beside.
+    ``immutable`` is for a folder that cannot be written to: without it, even reading would need files beside. Raises
+    DamagedFile when the key does not fit the file, NotSaved when the disk refuses.
     """
     place = f"{path.resolve().as_uri()}?immutable=1" if immutable else str(path)
     connection = sqlcipher.connect(place, isolation_level=None, check_same_thread=False, timeout=10, uri=immutable)
@@ -46,25 +47,33 @@ def connect(path: Path, key: bytes | bytearray, *, read_only: bool = False, immu
         try:
             connection.execute("SELECT count(*) FROM sqlite_master").fetchone()
         except sqlcipher.DatabaseError as error:
-            # The key was unwrapped and authenticated before it came here: what does not open is damaged.
-            raise DamagedFile(DAMAGED) from error
-        if not read_only:
-            connection.execute("PRAGMA journal_mode = WAL")
-            # Makes the log, also of a new file: from now on a missing log is one that was taken away.
-            connection.execute("SELECT count(*) FROM sqlite_master").fetchone()
-        cache = READER_CACHE_KIB if read_only else WRITER_CACHE_KIB
-        for pragma in (*_PRAGMAS, f"cache_size = -{cache}", f"query_only = {'ON' if read_only else 'OFF'}"):
-            connection.execute(f"PRAGMA {pragma}")
-        connection.enable_load_extension(False)
+            # A full or failing disk is not damage. Otherwise: the key was unwrapped and authenticated before it came
+            # here, so what does not open is damaged.
+            raise explain(error) or DamagedFile(DAMAGED) from error
+        try:
+            _set_up(connection, read_only)
+        except sqlcipher.DatabaseError as error:
+            raise explain(error) or error from error
     except BaseException:
         connection.close()
         raise
     return connection
 
 
+def _set_up(connection: Any, read_only: bool) -> None:
+    if not read_only:
+        connection.execute("PRAGMA journal_mode = WAL")
+        # Makes the log, also of a new file: from now on a missing log is one that was taken away.
+        connection.execute("SELECT count(*) FROM sqlite_master").fetchone()
+    cache = READER_CACHE_KIB if read_only else WRITER_CACHE_KIB
+    for pragma in (*_PRAGMAS, f"cache_size = -{cache}", f"query_only = {'ON' if read_only else 'OFF'}"):
+        connection.execute(f"PRAGMA {pragma}")
+    connection.enable_load_extension(False)
+
+
 def _set_key(connection: Any, key: bytes | bytearray, salt: bytes = b"") -> None:
+    connection.execute("PRAGMA cipher_log_level = NONE")  # first, so that nothing is ever said on stderr
     connection.set_key(b"x'" + key.hex().encode() + salt.hex().encode() + b"'")
-    connection.execute("PRAGMA cipher_log_level = NONE")
 
 
 _PAGES_AT_ONCE = 2048

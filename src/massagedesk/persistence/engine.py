@@ -8,7 +8,7 @@ from __future__ import annotations
 import os
 import threading
 from collections.abc import Callable, Iterator
-from contextlib import contextmanager
+from contextlib import contextmanager, suppress
 from dataclasses import dataclass
 from datetime import datetime
 from pathlib import Path
@@ -69,6 +69,7 @@ class Database:
         self._turn = Turnstile()
         self._uses = UseCount()
         self._pinning = threading.Lock()
+        self._closing = threading.Lock()
         self._listeners: list[ChangeListener] = []
         self._is_open = True
         self._guard = SchemaGuard()
@@ -176,16 +177,24 @@ class Database:
         return self._is_open
 
     def close(self) -> None:
-        """Fold the write-ahead log into the file, close every connection, wipe the keys. May be called twice."""
-        with self._turn.held():
-            if not self._is_open:
-                return
-            self._is_open = False
-            try:
-                if not self._fold_log() and self.relief():
-                    self._fold_log()
-            finally:
-                self._release()
+        """Fold the write-ahead log into the file, close every connection, wipe the keys. May be called twice.
+
+        Nobody begins anything any more; who is reading has ten seconds to end, a backup ends at once.
+        """
+        with self._closing:
+            with self._turn.held():
+                if not self._is_open:
+                    return
+                self._is_open = False
+            # Not while holding the turn: who froze the file waits for it to let go.
+            with suppress(Conflict), self._uses.none_left(_BUSY):
+                pass
+            with self._turn.held():
+                try:
+                    if not self._fold_log() and self.relief():
+                        self._fold_log()
+                finally:
+                    self._release()
 
     # --- watching over it --------------------------------------------------------------------------------------
 
@@ -243,20 +252,26 @@ class Database:
 
     @contextmanager
     def upgrading(self) -> Iterator[sa.Connection]:
-        """A writer's transaction that may change the schema; foreign keys are checked once, before it commits."""
-        with self._turn.held():
-            self._ensure_usable()
-            with self._writer.connect() as connection:
-                driver = _driver(connection)
-                driver.execute("PRAGMA foreign_keys = OFF")
-                try:
-                    with self._guard.lifted(), connection.begin():
-                        yield connection
-                        broken = connection.exec_driver_sql("PRAGMA foreign_key_check").first()
-                        if broken is not None:
-                            raise RuntimeError(f"the upgrade left a dangling reference in table {broken[0]}")
-                finally:
-                    driver.execute("PRAGMA foreign_keys = ON")
+        """A writer's transaction that may change the schema; foreign keys are checked once, before it commits.
+
+        Raises NotSaved or DamagedFile when the disk fails; the file stays as it was.
+        """
+        try:
+            with self._turn.held():
+                self._ensure_usable()
+                with self._writer.connect() as connection:
+                    driver = _driver(connection)
+                    driver.execute("PRAGMA foreign_keys = OFF")
+                    try:
+                        with self._guard.lifted(), connection.begin():
+                            yield connection
+                            broken = connection.exec_driver_sql("PRAGMA foreign_key_check").first()
+                            if broken is not None:
+                                raise RuntimeError(f"the upgrade left a dangling reference in table {broken[0]}")
+                    finally:
+                        driver.execute("PRAGMA foreign_keys = ON")
+        except exc.DBAPIError as error:
+            raise explain(error) or error from error
 
     @contextmanager
     def pinned(self) -> Iterator[Pin]:
@@ -278,7 +293,7 @@ class Database:
                     page_size = int(connection.exec_driver_sql("PRAGMA page_size").scalar_one())
                     connection.exec_driver_sql("SELECT count(*) FROM sqlite_master").scalar_one()
                 with transaction:
-                    yield Pin(pages * page_size, connection, self._file.read)
+                    yield Pin(pages * page_size, connection, self._read_file)
         except exc.DBAPIError as error:
             raise explain(error) or error from error
         finally:
@@ -342,13 +357,20 @@ class Database:
             return False  # every commit is durable in the log already; the next opening folds it in
         return True
 
+    def _read_file(self, offset: int, length: int) -> bytes:
+        if not self._is_open:
+            raise Conflict(_CLOSED)  # whoever copies the file ends, so that closing need not wait
+        return self._file.read(offset, length)
+
     def _release(self) -> None:
         self._is_open = False
-        self._writer.dispose()
-        self._reader.dispose()
-        self._file.close()
-        self._key[:] = bytes(len(self._key))
-        self.trail.wipe()
+        try:
+            self._writer.dispose()
+            self._reader.dispose()
+            self._file.close()
+        finally:
+            self._key[:] = bytes(len(self._key))
+            self.trail.wipe()
 
 
 def _driver(connection: sa.Connection) -> Any:

@@ -7,7 +7,7 @@ from collections.abc import Callable
 import sqlalchemy as sa
 from sqlalchemy import exc
 
-from massagedesk.domain.errors import DamagedFile
+from massagedesk.domain.errors import MassageDeskError
 from massagedesk.persistence import audit
 from massagedesk.persistence.audit import ChainHead
 from massagedesk.persistence.work import NotSaved, OutcomeUnknown, WorkSession, explain, is_full
@@ -54,6 +54,6 @@ def _was_kept(writer: sa.Engine, expected: ChainHead | None) -> bool:
     try:
         with writer.connect() as connection:
             return audit.chain_head(connection) == expected
-    except (exc.DBAPIError, DamagedFile):
+    except (exc.DBAPIError, MassageDeskError):
         writer.dispose()
         raise OutcomeUnknown(_UNCERTAIN) from None

@@ -53,8 +53,13 @@ def create_desk(
         settings_folder=settings_folder,
         accepts_place=accepts_place,
     )
-    signing.make_first_key(vault, password)
-    return desk_of(vault, clock), code
+    try:
+        signing.make_first_key(vault, password)
+        return desk_of(vault, clock), code
+    except BaseException:
+        vault.lock()
+        practice_folder.remove_practice(folder)  # nobody has seen its recovery code
+        raise
 
 
 def take_back(desk: Desk) -> None:
@@ -88,13 +93,13 @@ def open_desk(
         settings_folder=settings_folder,
         accepts_place=accepts_place,
     )
-    return desk_of(vault, clock)
+    return _desk_or_locked(vault, clock)
 
 
 def rotate_key(desk: Desk, password: str, progress: Progress = silent) -> tuple[Desk, Rotated]:
     """Replaces the recovery key, see `rotation.rotate`; the given desk has ended, the returned one takes its place."""
     rotated = rotation.rotate(desk.vault, password, progress)
-    return desk_of(rotated.vault, rotated.vault.clock), rotated
+    return _desk_or_locked(rotated.vault, rotated.vault.clock), rotated
 
 
 def warm_up() -> None:
@@ -102,6 +107,15 @@ def warm_up() -> None:
     map_domain()
     for name in _NEEDED_SOON:
         import_module(name)
+
+
+def _desk_or_locked(vault: OpenVault, clock: Clock) -> Desk:
+    """Nobody could lock a practice that stayed open without a desk."""
+    try:
+        return desk_of(vault, clock)
+    except BaseException:
+        vault.lock()
+        raise
 
 
 def desk_of(vault: OpenVault, clock: Clock = system_clock) -> Desk:

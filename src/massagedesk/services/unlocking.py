@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Callable
+from contextlib import suppress
 from dataclasses import dataclass, replace
 from datetime import datetime
 from pathlib import Path
@@ -11,6 +12,7 @@ from massagedesk.domain.errors import DamagedFile, MassageDeskError
 from massagedesk.persistence import audit, migrations
 from massagedesk.persistence.engine import Database
 from massagedesk.persistence.examine import silent
+from massagedesk.persistence.work import NotSaved
 from massagedesk.services import people, practice_folder
 from massagedesk.services.places import Unsuitable
 from massagedesk.services.restore import RECOVERY_ACTOR
@@ -23,6 +25,8 @@ from massagedesk.vault.lockfile import FolderLock
 
 Clock = Callable[[], datetime]
 
+_LITTLE = 1024 * 1024
+_NO_ROOM = "The disk is full, so the practice cannot be opened. Nothing is lost; make room on the disk and try again."
 _NOT_TO_LOOK = (
     "The practice folder cannot be written to, and {reason}. "
     "Make it writable, or copy it to a folder that is, and open it there."
@@ -73,17 +77,23 @@ class OpenVault:
         return Ballast(self.folder)
 
     def lock(self) -> None:
-        """Close the file, wipe the keys, let others in. May be called twice."""
-        if self.database.is_open and not self.is_look_only:
+        """Close the file, wipe the keys, let others in, whatever else fails. May be called twice."""
+        try:
+            self._record_locking()
+        finally:
             try:
-                with self.database.work() as session:
-                    audit.record(session, "locked", "practice")
-            except MassageDeskError:
-                pass  # a full or missing disk must not keep the practice unlocked
-        self.database.close()
-        self.root_key[:] = bytes(len(self.root_key))
-        if self._folder_lock is not None:
-            self._folder_lock.release()
+                self.database.close()
+            finally:
+                self.root_key[:] = bytes(len(self.root_key))
+                if self._folder_lock is not None:
+                    self._folder_lock.release()
+
+    def _record_locking(self) -> None:
+        if not self.database.is_open or self.is_look_only:
+            return
+        # A full or missing disk must not keep the practice unlocked.
+        with suppress(MassageDeskError), self.database.work() as session:
+            audit.record(session, "locked", "practice")
 
     def hand_over(self) -> FolderLock | None:
         """End this opening without letting others in: the folder's lock, for the opening that follows it."""
@@ -152,6 +162,11 @@ class Opening:
         except DamagedFile:
             return Found(bytearray(root_key), None, RECOVERY_ACTOR, None)
         keyslots.ensure_right_code(keys, root_key, salt)
+        try:
+            keyslots.ensure_untouched(keys, root_key)
+        except DamagedFile:
+            # Somebody put a slot in or back. Sealing such a file anew would let her in: it counts as lost.
+            return Found(bytearray(root_key), None, RECOVERY_ACTOR, None)
         return Found(bytearray(root_key), keys, RECOVERY_ACTOR, None)
 
     def _strengthen(self, vault: OpenVault, unlocked: Unlocked, password: str) -> None:
@@ -161,15 +176,7 @@ class Opening:
     def open(self, found: Found) -> OpenVault:
         """The practice with this key: brought to the present schema, its key files mended, the unlocking recorded."""
         root_key, salt = bytes(found.root_key), practice_folder.database_salt(self.folder)
-        database = Database.open(
-            self.folder / practice_folder.VAULT,
-            root_key,
-            kdf.subkey(root_key, "audit"),
-            actor=found.person,
-            clock=self.clock,
-            zone=self.zone,
-            look_only=self.is_look_only,
-        )
+        database = self._database(root_key, found.person)
         vault = OpenVault(
             self.folder,
             database,
@@ -192,9 +199,36 @@ class Opening:
             else:
                 self._settle(vault, found)
         except BaseException:
-            database.close()
+            try:
+                database.close()
+            finally:
+                vault.root_key[:] = bytes(len(vault.root_key))
             raise
         return vault
+
+    def _database(self, root_key: bytes, person: str) -> Database:
+        """Opened; on a full disk with the space kept in reserve, because even reading needs a little room."""
+        reserve = Ballast(self.folder)
+        try:
+            return self._open_file(root_key, person)
+        except NotSaved as error:
+            if not self.is_look_only and reserve.release():
+                return self._open_file(root_key, person)
+            free = reserve.free_bytes()
+            if free is None or free >= _LITTLE:
+                raise
+            raise NotSaved(_NO_ROOM) from error
+
+    def _open_file(self, root_key: bytes, person: str) -> Database:
+        return Database.open(
+            self.folder / practice_folder.VAULT,
+            root_key,
+            kdf.subkey(root_key, "audit"),
+            actor=person,
+            clock=self.clock,
+            zone=self.zone,
+            look_only=self.is_look_only,
+        )
 
     def _ensure_present_schema(self, database: Database) -> None:
         version = migrations.version_of(database)
@@ -207,14 +241,20 @@ class Opening:
         database.relief = vault.ballast.release
         made: list[Path] = []
         before = migrations.upgrade(database, lambda present, latest: made.append(_backup_before_upgrade(vault)))
-        with database.work() as session:
-            if made:
-                detail = {"from": before, "to": migrations.LATEST, "backup": made[0].name}
-                audit.record(session, "upgraded", "practice", detail=detail)
-            audit.record(session, "unlocked", "practice", detail=self._how(found))
+        upgraded = {"from": before, "to": migrations.LATEST, "backup": made[0].name} if made else None
+        try:
+            self._record_unlocking(database, found, upgraded)
+        except NotSaved:
+            self._record_unlocking(database, found, upgraded)  # the space kept in reserve is free now
         people.report_tries(vault)
         _settle_keys(vault)
         found.strengthen(vault)
+
+    def _record_unlocking(self, database: Database, found: Found, upgraded: dict[str, object] | None) -> None:
+        with database.work() as session:
+            if upgraded is not None:
+                audit.record(session, "upgraded", "practice", detail=upgraded)
+            audit.record(session, "unlocked", "practice", detail=self._how(found))
 
     def _how(self, found: Found) -> dict[str, str]:
         by = "recovery code" if found.slot_id is None else "password"
@@ -232,7 +272,8 @@ def _settle_keys(vault: OpenVault) -> None:
             others = {each.database_salt for each in vault.keys.generations} - {vault.salt}
             keyfiles.forget_copies(vault.settings_folder, others)
             vault.keys = settled
-        elif not all(keyfiles.whole_copies(vault.folder, vault.salt, vault.settings_folder).values()):
+        else:
+            # Also whole ones of an earlier state, left by an interrupted change: an earlier password would open them.
             keyfiles.mend(vault.folder, vault.keys, vault.settings_folder)
     except OSError:
         return  # one whole key file opened the practice; `check` names the ones that are missing

@@ -89,6 +89,7 @@ def create_practice(
         practice_folder.prepare(folder)
     folder_lock = FolderLock(folder)
     root_key = bytearray(os.urandom(KEY_BYTES))
+    is_made = False
     try:
         practice_folder.tidy(folder, clock())
         if practice_folder.holds_practice(folder):
@@ -96,10 +97,13 @@ def create_practice(
         practice_folder.put_stray_keys_aside(folder, clock())
         with practice_folder.disk_failure_said(_NOT_CREATED):
             keys = _make_files(folder, bytes(root_key), password, person, clock, cost, settings)
+        is_made = True
         owner = keys.generations[0].slots[0]
         opening = Opening(folder, settings, clock, cost, Tries(folder, clock), folder_lock, place=place)
         vault = opening.open(Found(root_key, keys, person, owner.id))
     except BaseException:
+        if is_made:  # nobody has seen its recovery code
+            practice_folder.remove_practice(folder)
         folder_lock.release()
         raise
     return vault, recovery.code_of(bytes(root_key))

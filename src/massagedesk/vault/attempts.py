@@ -150,5 +150,5 @@ def _read(path: Path) -> Failures:
             float(content["wall"]),
             float(content["uptime"]),
         )
-    except (OSError, ValueError, KeyError, TypeError):
+    except (OSError, ValueError, KeyError, TypeError, ArithmeticError):
         return Failures()

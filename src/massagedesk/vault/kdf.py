@@ -30,6 +30,11 @@ WEAKEST = FLOOR
 """A slot made cheaper than this is wrapped anew the next time its password is typed; raised as computers get faster."""
 
 _SLOW_SECONDS, _FAST_SECONDS = 1.0, 0.45
+_IMPOSSIBLE = "The key file asks for an impossible amount of work. Restore the latest backup."
+
+
+class TooLittleMemory(MassageDeskError):
+    """The computer cannot spare what one guess at this cost takes."""
 
 
 def subkey(root_key: bytes, purpose: str) -> bytes:
@@ -49,7 +54,9 @@ def ensure_acceptable(cost: KdfCost) -> None:
         (cost.lanes, lowest.lanes, CAP.lanes),
     ):
         if not low <= value <= high:
-            raise DamagedFile("The key file asks for an impossible amount of work. Restore the latest backup.")
+            raise DamagedFile(_IMPOSSIBLE)
+    if cost.memory_kib < 8 * cost.lanes:  # Argon2 divides it
+        raise DamagedFile(_IMPOSSIBLE)
 
 
 def stretch(password: str, salt: bytes, cost: KdfCost) -> bytes:
@@ -63,7 +70,7 @@ def stretch(password: str, salt: bytes, cost: KdfCost) -> bytes:
     try:
         return algorithm.derive(unicodedata.normalize("NFKC", password).encode())
     except MemoryError:
-        raise MassageDeskError(
+        raise TooLittleMemory(
             "There is not enough free memory to check the password. Close other programs and try again."
         ) from None
 
@@ -79,13 +86,21 @@ def stretch_calibrated(
 ) -> tuple[bytes, KdfCost]:
     """Like `stretch`, at the cost that takes this computer between half a second and a second.
 
-    Starts at 256 MiB and halves or doubles the memory, never below 64 MiB nor above 2 GiB.
+    Starts at 256 MiB and halves or doubles the memory, never below 64 MiB nor above 2 GiB; too little memory counts as
+    too slow. Raises TooLittleMemory where even 64 MiB are too much.
     """
     cost, direction = START, 0
     while True:
         started = timer()
-        key = stretch(password, salt, cost)
-        step = _direction(timer() - started)
+        try:
+            key = stretch(password, salt, cost)
+            step = _direction(timer() - started)
+        except TooLittleMemory:
+            smaller = _scaled(cost, -1)
+            if smaller == cost:
+                raise
+            cost, direction = smaller, -1
+            continue
         following = _scaled(cost, step)
         if step == 0 or step == -direction or following == cost:
             return key, cost

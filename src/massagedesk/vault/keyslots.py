@@ -281,7 +281,7 @@ def from_bytes(content: bytes) -> KeyFile:
         raise DamagedFile(_DAMAGED)
     try:
         return _parse(json.loads(text))
-    except (KeyError, TypeError, ValueError, AttributeError):
+    except (KeyError, TypeError, ValueError, AttributeError, ArithmeticError):
         raise DamagedFile(_DAMAGED) from None
 
 
@@ -330,6 +330,7 @@ def _parse_slot(slot: dict[str, Any]) -> Slot:
         bytes.fromhex(slot["nonce"]),
         bytes.fromhex(slot["ct"]),
     )
-    if len(parsed.nonce) != _NONCE_BYTES or len(parsed.wrapped) != KEY_BYTES + 16:
+    sizes = (len(parsed.salt), len(parsed.nonce), len(parsed.wrapped))
+    if sizes != (_SALT_BYTES, _NONCE_BYTES, KEY_BYTES + 16):
         raise ValueError("a slot of the wrong size")
     return parsed
