@@ -101,6 +101,11 @@ def bench(options: list[str]) -> int:
     return run([PYTHON, ROOT / "tests" / "benchmarks" / "run.py", *options], QT_QPA_PLATFORM="offscreen")
 
 
+def torture(options: list[str]) -> int:
+    """Break every promise of docs/security.md on purpose; figures go to build/torture.json."""
+    return run([PYTHON, "-m", "tests.torture.run", *options], QT_QPA_PLATFORM="offscreen")
+
+
 def screenshots(options: list[str]) -> int:
     """Take a picture of every screen, light and dark, on a made-up practice."""
     place = [] if names_a_folder(options) else ["--dir", str(ROOT / "build" / "screens")]
@@ -127,6 +132,7 @@ VERBS = {
     "run": (open_practice, RUN, "open your own practice"),
     "test": (test, TOOLS, "check everything: lint, types, tests"),
     "bench": (bench, TOOLS, "measure start-up and daily work on 1 and 20 years of records"),
+    "torture": (torture, TOOLS, "kill it, cut its power, fill its disk, damage its files, and see what it lost"),
     "screenshots": (screenshots, RUN, "pictures of every screen, light and dark, into build/screens"),
     "bundle": (bundle, TOOLS, "a program folder that needs no Python, into dist/massagedesk, tested"),
 }

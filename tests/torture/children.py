@@ -27,6 +27,18 @@ Known = dict[str, Any]
 Say = Callable[..., None]
 
 
+@dataclass(frozen=True)
+class Shows:
+    """Careless programs are killed where that shows: whether they are caught must not be left to chance."""
+
+    below: str
+    """Counted are operations on what begins so below the root …"""
+    steps: int
+    """… one of the first so many of them is the last."""
+    between: bool = False
+    """Not in the middle of a write, but between two."""
+
+
 class Subject(Protocol):
     """What is done until the kill."""
 
@@ -36,6 +48,8 @@ class Subject(Protocol):
     """… or over so many that are not writes …"""
     seconds: float
     """… or over so much time."""
+    shows: Shows
+    """Where its carelessness shows."""
 
     def prepare(self, root: Path) -> Known:
         """Make the files, with nothing open at the end; what is known of them."""
@@ -70,7 +84,9 @@ def rounds(job: Job, subject: Subject, *, renew: int = 200) -> Tally:
     template_known = subject.prepare(template)
     _warm_up(subject, template, job.folder / "warm", dict(template_known))
     root = job.folder / "root"
-    shim.watch(root)
+    by_operation = shim.is_loaded()
+    if by_operation:
+        shim.watch(root)
     known: Known = {}
     kills_here, early = renew, 0
     while True:
@@ -78,21 +94,23 @@ def rounds(job: Job, subject: Subject, *, renew: int = 200) -> Tally:
             shutil.rmtree(root, ignore_errors=True)
             shutil.copytree(template, root)
             known, kills_here, early = dict(template_known), 0, 0
-        is_early = chance.random() < 0.15 and early < 2
-        by_time = not shim.is_loaded() or (not is_early and chance.random() < 0.5)
-        between = not is_early and chance.random() < 0.5
+        is_early = by_operation and not job.control and chance.random() < 0.15 and early < 2
+        by_time = not by_operation or (not is_early and not job.control and chance.random() < 0.5)
+        between = subject.shows.between if job.control else not is_early and chance.random() < 0.5
         furthest = 40 if is_early else subject.between if between else subject.steps
         plan = _Plan(
             early=is_early,
-            at=0 if by_time else chance.randint(1, furthest),
-            torn=not between and chance.random() < 0.5,
+            at=0 if by_time else chance.randint(1, subject.shows.steps if job.control else furthest),
+            torn=not between and (bool(job.control) or chance.random() < 0.5),
             between=between,
             thoroughly=kills_here % 10 == 9 or kills_here == renew - 1,
             dies=tally.tried < job.count,
         )
         wait = chance.uniform(0, subject.seconds) if by_time else None
         said = _run(job, subject, root, known, plan, wait)
-        if said.error:
+        if said.error and job.control and _is_of_the_file(said.error):
+            said.problems.append("failed: the file of a careless program")
+        elif said.error:
             raise RuntimeError(f"the harness failed: {said.error}")
         known = said.known
         if said.problems:
@@ -148,6 +166,8 @@ def _be_a_child(job: Job, subject: Subject, root: Path, known: Known, plan: _Pla
         say(problems=problems, known=present)
         if problems or not plan.dies:
             os._exit(0)
+        if plan.at and job.control:
+            shim.watch(root, subject.shows.below)
         if plan.at:
             shim.kill(plan.at, torn=plan.torn, between=plan.between)
         subject.work(opened, present, say)
@@ -193,6 +213,12 @@ def _take(line: dict[str, Any], said: _Said) -> None:
         said.known["said"] = said.known.get("said", 0) + 1
     elif "error" in line:
         said.error = line["error"]
+
+
+def _is_of_the_file(error: str) -> bool:
+    """Whether a traceback ends in what a broken database file does; `MemoryError` is SQLite's, of a broken log."""
+    last = error.strip().splitlines()[-1]
+    return "sqlalchemy.exc" in error or last.startswith(("massagedesk.domain.errors", "sqlcipher3", "MemoryError"))
 
 
 class _EnoughError(Exception):

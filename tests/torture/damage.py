@@ -129,7 +129,7 @@ def _cut(job: Job, path: Path, mac_key: bytes) -> Tally:
     size, tally = path.stat().st_size, Tally()
     offsets = range(job.part, size, job.parts)
     if job.control:
-        offsets = range(size - 2000, size)  # where a ZIP is not unreadable anyway
+        offsets = range(size - snapshot._SEAL_LENGTH, size)  # where a ZIP is not unreadable anyway
     if job.count < len(offsets):
         offsets = job.chance().sample(offsets, job.count)
     for offset in sorted(offsets, reverse=True):
@@ -323,13 +323,15 @@ def _who(problem: str) -> str:
 HARNESSES = (
     Harness("flip-backup", 4, "single bits of a backup flipped", "bits", flip_backup, 10_000, 400, (ZIP_ONLY,)),
     Harness("forge-backup", 4, "a bit changed and the checksum made anew, without the key", "forgeries", forge_backup,
-            10_000, 200, (NO_HMAC,)),
+            10_000, 200, (NO_HMAC,), quick_control=20),
     Harness("cut-backup", 4, "a backup cut off at every offset", "offsets", cut_backup, 10_000_000, 400, (ZIP_ONLY,),
-            20_000),
-    Harness("cut-large-backup", 4, "a backup of 20 MB cut off", "offsets", cut_large_backup, 200, 10, parts=1),
+            quick_control=20),
+    Harness("cut-large-backup", 4, "a backup of 40 MB cut off", "offsets", cut_large_backup, 200, 10, (ZIP_ONLY,), 20,
+            quick_control=4),
     Harness("damage-keys", 4, "every bit, cut and forged byte of a key file", "changes", damage_keys, 10_000_000, 800,
             (NO_MAC,), 20_000),
-    Harness("flip-vault", 4, "single bits of the practice file flipped", "bits", flip_vault, 3_000, 40, (PLAIN,)),
+    Harness("flip-vault", 4, "single bits of the practice file flipped", "bits", flip_vault, 10_000, 40, (PLAIN,),
+            quick_control=20),
     Harness("old-pages", 11, "earlier states of pages put back into the practice file", "rollbacks",
-            put_old_pages_back, 2_000, 30, (PAGES_ONLY,), 400, ()),
+            put_old_pages_back, 5_000, 30, (PAGES_ONLY,), 400, quick_control=60),
 )  # fmt: skip

@@ -160,7 +160,7 @@ def idle_away(job: Job) -> Tally:
 
 HARNESSES = (
     Harness("open-twice", 15, "a second opening, while the first lives and after it was killed", "openings", open_twice,
-            1_000, 20, (NO_LOCK,), 20),
+            1_000, 12, (NO_LOCK,), 20, quick_control=4),
     Harness("use-after-lock", 15, "use of an opened practice after it was locked", "uses", use_after_lock, 800, 16,
             (KEPT_OPEN,), 16, parts=1),
     Harness("idle", 15, "random hours of typing, pauses, sleep and changed clocks", "scenarios", idle_away, 10_000, 500,

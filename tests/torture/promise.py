@@ -11,6 +11,7 @@ from pathlib import Path
 from typing import Any
 
 _EXAMPLES = 5
+NO_COMPILER = "there is no C compiler that works (cc), or this is not Linux"
 
 
 @dataclass(frozen=True)
@@ -84,6 +85,11 @@ class Harness:
     control_count: int = 200
     quick_controls: tuple[str, ...] | None = None
     """Those of the quick run, unless all: some need hundreds of cases to be caught for certain."""
+    quick_control: int = 0
+    """Cases of each carelessness in the quick run, unless as many as without it."""
+    shim_controls: tuple[str, ...] = ()
+    """Those that are caught for certain only where kills come at chosen operations; without the shim they are left
+    out."""
     needs_shim: bool = False
     """Without the shim, kills still come by the clock."""
     needs: str = ""
@@ -91,10 +97,15 @@ class Harness:
     parts: int = 2
     """Shares of the full run that can go on at the same time."""
 
+    def controls_of(self, *, quick: bool, by_operation: bool) -> tuple[str, ...]:
+        """The carelessnesses of a run."""
+        wanted = self.quick_controls if quick and self.quick_controls is not None else self.controls
+        return tuple(each for each in wanted if by_operation or each not in self.shim_controls)
+
     def why_not(self, library: Path | None) -> str:
         """Why it cannot be run here; empty when it can."""
         if self.needs_shim and library is None:
-            return "there is no C compiler (cc), or this is not Linux"
+            return NO_COMPILER
         if self.needs and shutil.which(self.needs) is None:
             return f"{self.needs} is not installed"
         return ""

@@ -1,7 +1,8 @@
 """Breaks every promise on purpose and prints what held: ``python -m tests.torture.run [--quick] [--only NAME …]``.
 
-Each harness runs in processes of its own, two at a time, with its carelessness beside it: a zero counts only where the
-careless program was caught. Figures go to build/torture.json. Ends with 1 when a promise was broken, when a careless
+Each harness runs in processes of its own, with its carelessness beside it: a zero counts only where the careless
+program was caught. Figures are kept harness by harness in build/torture.json (quick ones in build/torture-quick.json);
+``--write`` puts those of the full runs into docs/security.md. Ends with 1 when a promise was broken, when a careless
 program was not caught, or when a harness failed.
 """
 
@@ -11,7 +12,6 @@ import argparse
 import gc
 import json
 import os
-import platform
 import shutil
 import signal
 import sys
@@ -19,16 +19,19 @@ import tempfile
 import time
 import traceback
 from collections.abc import Iterator, Sequence
-from dataclasses import dataclass, field
-from datetime import UTC, datetime
+from dataclasses import dataclass
 from pathlib import Path
-from typing import Any
 
-from tests.torture import shim
-from tests.torture.promise import PROMISES, Harness, Job, Tally
+from tests.torture import figures, shim
+from tests.torture.figures import Verdict
+from tests.torture.promise import NO_COMPILER, Harness, Job, Tally
 
 ROOT = Path(__file__).resolve().parent.parent.parent
+BUILD = ROOT / "build"
+DOCUMENT = ROOT / "docs" / "security.md"
 SEED = 20261121
+ROOM = 500_000_000
+"""Bytes that have to be free in memory before scratch files go there; containers often have 64 MB of it."""
 _MODULES = ("kills", "power", "faults", "damage", "alone", "tamper", "typos", "locks", "leaks")
 
 
@@ -61,9 +64,9 @@ def shares(harness: Harness, *, quick: bool, seed: int) -> Iterator[Share]:
     parts = 1 if quick else harness.parts
     for part in range(parts):
         yield Share(harness, "", -(-whole // parts), part, parts, seed)
-    few = harness.controls if harness.quick_controls is None else harness.quick_controls
-    for control in few if quick else harness.controls:
-        yield Share(harness, control, harness.quick if quick else harness.control_count, 0, 1, seed)
+    for control in harness.controls_of(quick=quick, by_operation=shim.is_loaded()):
+        count = (harness.quick_control or harness.quick) if quick else harness.control_count
+        yield Share(harness, control, count, 0, 1, seed)
 
 
 def start(share: Share, folder: Path) -> int:
@@ -96,48 +99,6 @@ def outcome_in(folder: Path) -> Tally | str:
 # --- all of it ------------------------------------------------------------------------------------------------------
 
 
-@dataclass
-class Verdict:
-    """What came out of one harness."""
-
-    harness: Harness
-    tally: Tally = field(default_factory=Tally)
-    controls: dict[str, Tally] = field(default_factory=dict)
-    failures: list[str] = field(default_factory=list)
-    seconds: float = 0.0
-    """Of computing, all processes together."""
-
-    def take(self, share: Share, outcome: Tally | str, seconds: float) -> None:
-        """Add what one share came to."""
-        self.seconds += seconds
-        if isinstance(outcome, str):
-            self.failures.append(f"{share.control or 'as it is'}: {outcome}")
-        elif share.control:
-            self.controls[share.control] = outcome
-        else:
-            self.tally.add(outcome)
-
-    @property
-    def holds(self) -> bool:
-        """Nothing broke, and every carelessness was caught."""
-        is_caught = all(tally.broken for tally in self.controls.values())
-        return not self.failures and self.tally.broken == 0 and self.tally.tried > 0 and is_caught
-
-    def as_json(self) -> dict[str, Any]:
-        """For build/torture.json."""
-        return {
-            "promise": self.harness.promise,
-            "name": self.harness.name,
-            "what": self.harness.what,
-            "unit": self.harness.unit,
-            **self.tally.as_json(),
-            "controls": {name: tally.as_json() for name, tally in self.controls.items()},
-            "failures": self.failures,
-            "seconds": round(self.seconds, 1),
-            "holds": self.holds,
-        }
-
-
 def warm_up() -> None:
     """Load and work out once what every process would otherwise do for itself."""
     from tests.torture import kills, practice
@@ -156,10 +117,17 @@ def warm_up() -> None:
     gc.freeze()
 
 
-def torture(wanted: Sequence[Harness], *, quick: bool, seed: int, workers: int) -> list[Verdict]:
-    """Run what is wanted; prints a line for each harness as soon as it is done."""
+def scratch_place() -> str | None:
+    """Where scratch files go: into memory where that has room, else where temporary files go (None)."""
+    memory = "/dev/shm"
+    return memory if os.access(memory, os.W_OK) and shutil.disk_usage(memory).free >= ROOM else None
+
+
+def torture(wanted: Sequence[Harness], *, quick: bool, seed: int, workers: int, out: Path) -> list[Verdict]:
+    """Run what is wanted; each harness is printed and kept as soon as it is done."""
     warm_up()
-    scratch = Path(tempfile.mkdtemp(prefix="torture-", dir="/dev/shm" if os.access("/dev/shm", os.W_OK) else None))
+    facts = figures.facts_of_this_run(seed)
+    scratch = Path(tempfile.mkdtemp(prefix="torture-", dir=scratch_place())).resolve()
     verdicts = {each.name: Verdict(each) for each in wanted}
     queue = [share for each in wanted for share in shares(each, quick=quick, seed=seed)]
     left = {each.name: sum(share.harness is each for share in queue) for each in wanted}
@@ -173,11 +141,12 @@ def torture(wanted: Sequence[Harness], *, quick: bool, seed: int, workers: int) 
             child, _, used = os.wait4(-1, 0)
             share, folder = running.pop(child)
             verdict = verdicts[share.harness.name]
-            verdict.take(share, outcome_in(folder), used.ru_utime + used.ru_stime)
+            verdict.take(share.control, outcome_in(folder), used.ru_utime + used.ru_stime)
             shutil.rmtree(folder, ignore_errors=True)
             left[share.harness.name] -= 1
             if not left[share.harness.name]:
-                print(line_of(verdict), flush=True)
+                print(verdict.line(), flush=True)
+                figures.keep(out, verdict, facts)
     finally:
         for child in running:
             os.kill(child, signal.SIGKILL)
@@ -185,69 +154,36 @@ def torture(wanted: Sequence[Harness], *, quick: bool, seed: int, workers: int) 
     return [verdicts[each.name] for each in wanted]
 
 
-def line_of(verdict: Verdict) -> str:
-    """ "1  kill-writer  10,000 kills: 0 broken  (…: 23 of 200)  312 s"."""
-    caught = "; ".join(f"{name}: {each.broken:,} of {each.tried:,}" for name, each in verdict.controls.items())
-    tally = verdict.tally
-    words = f"{tally.tried:,} {verdict.harness.unit}: {tally.broken:,} broken"
-    mark = "held  " if verdict.holds else "BROKEN"
-    lines = [f"{mark} {verdict.harness.promise:>2} {verdict.harness.name:<17}{words:<34} careless {caught}"]
-    lines[0] += f"  [{verdict.seconds:.0f} s]"
-    lines += [f"         {example}" for example in tally.examples]
-    lines += [f"         not caught: {name}" for name, each in verdict.controls.items() if not each.broken]
-    lines += [f"         {failure}" for failure in verdict.failures]
-    return "\n".join(lines)
+def write() -> int:
+    """Put the kept figures of the full runs into the document."""
+    trouble = figures.write_table(DOCUMENT, harnesses(), BUILD / "torture.json")
+    print(trouble or f"Written to {DOCUMENT.relative_to(ROOT)}.")
+    return 1 if trouble else 0
 
 
-def table(verdicts: Sequence[Verdict]) -> str:
-    """The promises with their figures, as docs/security.md shows them."""
-    lines = ["| # | Promise | How it was tried | Tried | Broken | The same, careless |", "|---|---|---|---|---|---|"]
-    before = 0
-    for each in verdicts:
-        promise = each.harness.promise
-        first = (f"{promise}", PROMISES[promise]) if promise != before else ("", "")
-        before = promise
-        caught = "<br>".join(f"{name}: {tally.broken:,} of {tally.tried:,}" for name, tally in each.controls.items())
-        tried = f"{each.tally.tried:,} {each.harness.unit}"
-        lines.append(
-            f"| {first[0]} | {first[1]} | {each.harness.what} | {tried} | **{each.tally.broken:,}** | {caught} |"
-        )
-    return "\n".join(lines)
-
-
-def machine() -> dict[str, str]:
-    """What the figures were taken on."""
-    import cryptography
-    import sqlalchemy
-    from PySide6 import __version__ as pyside
-    from sqlcipher3 import dbapi2
-
-    from massagedesk import __version__
-
-    driver = dbapi2.connect(":memory:")
-    sqlcipher = str(driver.execute("PRAGMA cipher_version").fetchone()[0])
-    driver.close()
-    return {
-        "date": f"{datetime.now(UTC):%Y-%m-%d %H:%M} UTC",
-        "system": f"{platform.system()} {platform.release()}, {platform.machine()}, {os.cpu_count()} cores",
-        "python": platform.python_version(),
-        "massagedesk": __version__,
-        "sqlite": f"{dbapi2.sqlite_version} (SQLCipher {sqlcipher})",
-        "sqlalchemy": sqlalchemy.__version__,
-        "cryptography": cryptography.__version__,
-        "qt": pyside,
-    }
+def options(arguments: Sequence[str]) -> argparse.Namespace:
+    """What the arguments ask for."""
+    parser = argparse.ArgumentParser(prog="go.py torture", description="Breaks every promise on purpose.")
+    parser.add_argument("--quick", action="store_true", help="small counts, about a minute")
+    parser.add_argument("--only", nargs="+", default=[], metavar="NAME", help="harnesses whose names begin so")
+    parser.add_argument("--write", action="store_true", help="run nothing; put the kept figures into docs/security.md")
+    parser.add_argument("--seed", type=int, default=SEED)
+    parser.add_argument("--workers", type=int, default=2, help="processes at a time")
+    parser.add_argument("--out", type=Path, help="file the figures are kept in")
+    chosen = parser.parse_args(arguments)
+    chosen.out = chosen.out or BUILD / ("torture-quick.json" if chosen.quick else "torture.json")
+    return chosen
 
 
 def main(arguments: list[str]) -> int:
     """Do what the arguments ask for."""
-    parser = argparse.ArgumentParser(prog="go.py torture", description="Breaks every promise on purpose.")
-    parser.add_argument("--quick", action="store_true", help="small counts, about a minute")
-    parser.add_argument("--only", nargs="+", default=[], metavar="NAME", help="harnesses whose names begin so")
-    parser.add_argument("--seed", type=int, default=SEED)
-    parser.add_argument("--workers", type=int, default=2)
-    chosen = parser.parse_args(arguments)
-    library = shim.built(ROOT / "build" / "torture")
+    chosen = options(arguments)
+    if chosen.write:
+        return write()
+    if not hasattr(os, "fork"):
+        print("Programs cannot be killed and watched this way on Windows. Run it on Linux, or in WSL.")
+        return 2
+    library = shim.built(BUILD / "torture")
     if library is not None and not shim.is_loaded():
         os.execve(
             sys.executable,
@@ -255,27 +191,22 @@ def main(arguments: list[str]) -> int:
             {**os.environ, "LD_PRELOAD": str(library), "QT_QPA_PLATFORM": "offscreen"},
         )
     os.environ.pop("LD_PRELOAD", None)  # the programs started from here do without
-    os.nice(19)
+    if not chosen.quick:
+        os.nice(19)
     wanted = [each for each in harnesses() if not chosen.only or each.name.startswith(tuple(chosen.only))]
     left_out = [each for each in wanted if each.why_not(library)]
     for each in left_out:
         print(f"left out {each.name}: {each.why_not(library)}", flush=True)
     wanted = [each for each in wanted if each not in left_out]
+    for each in wanted if library is None else ():
+        for control in each.shim_controls:
+            print(f"left out {each.name} with “{control}”: {NO_COMPILER}", flush=True)
     started = time.monotonic()
-    verdicts = torture(wanted, quick=chosen.quick, seed=chosen.seed, workers=chosen.workers)
-    facts = {**machine(), "seed": str(chosen.seed), "run": "quick" if chosen.quick else "full"}
-    facts["took"] = f"{(time.monotonic() - started) / 60:.1f} min with {chosen.workers} processes"
-    print(f"\n{table(verdicts)}\n\n" + "\n".join(f"{name}: {value}" for name, value in facts.items()))
-    out = ROOT / "build" / "torture.json"
-    out.parent.mkdir(exist_ok=True)
-    content = {
-        "facts": facts,
-        "left_out": [each.name for each in left_out],
-        "harnesses": [v.as_json() for v in verdicts],
-    }
-    out.write_text(json.dumps(content, indent=1, ensure_ascii=False), encoding="utf-8")
+    verdicts = torture(wanted, quick=chosen.quick, seed=chosen.seed, workers=chosen.workers, out=chosen.out)
+    print(f"\n{figures.table(wanted, figures.kept_in(chosen.out))}")
+    print(f"\nTook {(time.monotonic() - started) / 60:.1f} min with {chosen.workers} processes at a time.")
     broken = [each.harness.name for each in verdicts if not each.holds]
-    print(f"\nNot held: {', '.join(broken)}" if broken else "\nEvery promise held.")
+    print(f"Not held: {', '.join(broken)}" if broken else "Every promise that was tried held.")
     return 1 if broken else 0
 
 

@@ -8,6 +8,7 @@ import os
 import shutil
 import struct
 import subprocess
+import sys
 from collections.abc import Iterator
 from dataclasses import dataclass
 from functools import cache
@@ -18,16 +19,17 @@ _HEAD = struct.Struct("=cIIqq")
 
 
 def built(folder: Path) -> Path | None:
-    """The compiled shim; None where there is no C compiler, or no LD_PRELOAD (Windows, macOS)."""
+    """The compiled shim; None where there is no C compiler that works, or no LD_PRELOAD (Windows, macOS)."""
     compiler = shutil.which("cc") or shutil.which("gcc")
-    if compiler is None or os.uname().sysname != "Linux":
+    if compiler is None or sys.platform != "linux":
         return None
     folder.mkdir(parents=True, exist_ok=True)
     made = folder / f"shim-{hashlib.sha256(_SOURCE.read_bytes()).hexdigest()[:12]}.so"
     if not made.exists():
         beside = made.with_suffix(f".{os.getpid()}")
         command = [compiler, "-O2", "-shared", "-fPIC", "-o", str(beside), str(_SOURCE), "-ldl", "-lpthread"]
-        subprocess.run(command, check=True)
+        if subprocess.run(command, check=False, stderr=subprocess.DEVNULL).returncode:
+            return None  # a compiler without the headers of the C library
         beside.replace(made)
     return made
 
@@ -47,9 +49,9 @@ def is_loaded() -> bool:
     return hasattr(ctypes.CDLL(None), "torture_steps")
 
 
-def watch(folder: Path) -> None:
-    """Everything below ``folder`` counts from now on."""
-    _loaded().torture_watch(os.fsencode(f"{folder}/"))
+def watch(folder: Path, beginning: str = "") -> None:
+    """Everything below ``folder`` counts from now on, or only what begins so there."""
+    _loaded().torture_watch(os.fsencode(f"{folder}/{beginning}"))
 
 
 def kill(at: int, *, torn: bool = False, between: bool = False) -> None:
