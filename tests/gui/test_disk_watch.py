@@ -130,7 +130,7 @@ def test_a_folder_that_cannot_be_written_to_says_so_at_once(
     main = unlock(shell, qtbot)
     assert main.desk.vault.is_look_only
     assert main.banner.text() == (
-        "This folder cannot be written to. You can look at everything; nothing can be changed."
+        "The practice folder cannot be written to. You can look at everything; nothing can be changed."
     )
     for place in ("calendar", "clients", "prescriptions", "notes", "backup", "settings", "today"):
         assert main.go(place)

@@ -139,3 +139,28 @@ def test_it_is_saved_as_a_paper_which_is_an_entry_itself(
 def test_every_control_has_a_name_and_is_reached(view: SettingsView) -> None:
     page = shown(view)
     assert (nameless(page), out_of_reach(page)) == ([], [])
+
+
+def test_what_was_added_needs_no_column_of_what_it_was_before(view: SettingsView, desk: Desk) -> None:
+    factories.add_client(desk)
+    page = shown(view)
+    assert page.form.entry_words.text() == "Choose an entry to see what it was about."
+    row = next(row for row in page.model.rows if row.what == "Added client")
+    page.table.selectRow(page.model.rows.index(row))
+    told = labels(page)
+    assert "Before" not in told
+    assert told[told.index("Last name") + 1] == "Lindqvist"
+    assert "June Calloway" in page.form.entry_words.text()
+
+
+def test_a_clock_set_back_is_a_remark_and_no_fault(view: SettingsView, desk: Desk, clock: factories.Clock) -> None:
+    factories.add_client(desk)
+    clock.forward(days=-2)
+    factories.add_client(desk, "Maria", "Alvarez")
+    page = shown(view)
+    page.form.verify.click()
+    assert page.form.verdict.text() == "Nothing was altered"
+    assert findings(page)[-1] == (
+        "The computer's clock was set back once; those entries are marked, their order is certain.",
+        False,
+    )

@@ -285,10 +285,10 @@ def test_untouched_evidence_is_told_in_sentences(desk: Desk, clock: Clock, hanna
     assert found.anchors == 2
     first, second, third, fourth = found.sentences
     assert first.startswith("All ")
-    assert first.endswith("audit entries are as they were written, in unbroken order.")
+    assert first.endswith("entries of the history are as they were written, in unbroken order.")
     assert second == "The one signed note is unchanged."
-    assert third == "Every record is what the audit says of it."
-    assert fourth == "The audit agrees with 2 earlier states written down in backups and on papers."
+    assert third == "Every record matches the history."
+    assert fourth == "The history agrees with 2 earlier states written down in backups and on papers."
 
 
 def test_the_first_altered_entry_is_named(desk: Desk) -> None:

@@ -124,33 +124,45 @@ class Verification:
         of_rest = tuple(check.sentence for check in (self.notes, self.records) if not check.is_intact)
         return (*of_chain, *of_rest)
 
+    @property
+    def remarks(self) -> tuple[str, ...]:
+        """Sentences that are neither good nor bad: to be known, and explained by what she did or by the clock."""
+        return tuple(sentence for sentence in (self._of_restores(), self._of_clock()) if sentence)
+
     def _sentences(self) -> Iterator[str]:
         if self.first_bad_seq is not None:
             yield (
-                f"The audit was altered at entry {self.first_bad_seq:,}. Entries before it are as they were written; "
+                f"The history was altered at entry {self.first_bad_seq:,}. Entries before it are as they were written; "
                 "compare with your latest good backup."
             )
         elif self.unmet:
             yield (
-                f"The audit fits in itself, but not to {self.unmet[0].source}: it was rewritten or cut off since then, "
-                "or that one is of another practice. Compare with your latest good backup."
+                f"The history fits in itself, but not to {self.unmet[0].source}: it was rewritten or cut off since "
+                "then, or that one is of another practice. Compare with your latest good backup."
             )
         else:
-            yield f"All {self.entries:,} audit entries are as they were written, in unbroken order."
+            yield f"All {self.entries:,} entries of the history are as they were written, in unbroken order."
         yield self.notes.sentence
         yield self.records.sentence
         if self.first_bad_seq is None and not self.unmet and self.anchors > self.set_back:
             agreeing = self.anchors - self.set_back
             states = "an earlier state" if agreeing == 1 else f"{agreeing:,} earlier states"
-            yield f"The audit agrees with {states} written down in backups and on papers."
-        if self.set_back:
-            yield (
-                f"{self.set_back:,} of the states written down are not in this audit, because an earlier backup was "
-                "restored after them: they belong to the practice kept aside then."
-            )
-        if self.clock_jumps:
-            times = "once" if self.clock_jumps == 1 else f"{self.clock_jumps:,} times"
-            yield f"The computer's clock was set back {times}; those entries are marked, their order is certain."
+            yield f"The history agrees with {states} written down in backups and on papers."
+        yield from self.remarks
+
+    def _of_restores(self) -> str:
+        if not self.set_back:
+            return ""
+        return (
+            f"{self.set_back:,} of the states written down are not in this history, because an earlier backup was "
+            "restored after them: they belong to the practice kept aside then."
+        )
+
+    def _of_clock(self) -> str:
+        if not self.clock_jumps:
+            return ""
+        times = "once" if self.clock_jumps == 1 else f"{self.clock_jumps:,} times"
+        return f"The computer's clock was set back {times}; those entries are marked, their order is certain."
 
 
 class Evidence:

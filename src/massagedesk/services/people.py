@@ -82,7 +82,7 @@ def confirm_owner(vault: OpenVault, password: str) -> Unlocked:
     unlocked = confirm(vault, password)
     owner = owner_of(vault)
     if owner is not None and unlocked.slot_id != owner.slot_id:
-        raise RuleViolation(f"Only {owner.name} can do this. Ask for her password.", field="password")
+        raise RuleViolation(f"Only {owner.name} can do this, with the password of the owner.", field="password")
     return unlocked
 
 

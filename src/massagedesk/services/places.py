@@ -25,11 +25,11 @@ ACCEPTED = "accepted-places.json"
 
 _SYNCED = (
     "{folder} is copied to other computers by {client} while MassageDesk writes in it, which can mix up or bring back "
-    "older records. Choose a folder that is not synced; backups may go to a synced one."
+    "older records. The practice is safer in a folder that is not synced; backups may go to a synced one."
 )
 _ON_NETWORK = (
     "{folder} lies on a network drive ({client}), where a lost connection can lose what was just written. "
-    "Choose a folder on this computer; backups may go to a network drive."
+    "The practice is safer in a folder on this computer; backups may go to a network drive."
 )
 
 

@@ -43,11 +43,11 @@ class RecordCheck:
 
     @property
     def sentence(self) -> str:
-        """ "Every record is what the audit says."."""
+        """ "Every record matches the history."."""
         if self.is_intact:
-            return "Every record is what the audit says of it."
-        many = "1 record is" if self.count == 1 else f"{self.count:,} records are"
-        return f"{many} not what the audit says. {self.altered[0].sentence}"
+            return "Every record matches the history."
+        many = "1 record does" if self.count == 1 else f"{self.count:,} records do"
+        return f"{many} not match the history. {self.altered[0].sentence}"
 
 
 def check_records(connection: sa.Connection, progress: Progress = silent) -> RecordCheck:

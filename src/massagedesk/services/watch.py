@@ -38,8 +38,8 @@ _LOG_GONE = (
     "A part of the practice file was deleted while it was open. Nothing is lost yet: "
     "lock the practice now, which puts it together again."
 )
-_LOOK_ONLY = "This folder cannot be written to. You can look at everything; nothing can be changed."
-_FULL = "The disk is full, and the space kept in reserve is used up. Make room now, or nothing can be saved soon."
+_LOOK_ONLY = "The practice folder cannot be written to. You can look at everything; nothing can be changed."
+_FULL = "The disk is full. Everything written so far is saved; soon nothing more can be. Make room on the disk now."
 _LOW = "Only {free} MB are left on the disk. Make room before it is full."
 
 

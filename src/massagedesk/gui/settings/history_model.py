@@ -83,6 +83,7 @@ class HistoryModel(QObject):
         """Everything about an entry beside its changes, for the line below it."""
         parts = [
             self.tr("Entry {number}").format(number=f"{row.seq:,}"),
+            row.actor,
             self.when(row),
             self.tr("{moment} UTC").format(moment=f"{row.at.astimezone(UTC):%Y-%m-%d %H:%M:%S}"),
             row.zone,

@@ -28,7 +28,7 @@ if TYPE_CHECKING:
     from massagedesk.services.desk import Desk
     from massagedesk.services.evidence import Verification
 
-_TABLE_HEIGHT, _TYPING_MS = 250, 250
+_ROWS, _ROW, _HEADING, _TYPING_MS = 7, 34, 30, 250
 
 
 class HistoryPage(QWidget):
@@ -55,14 +55,13 @@ class HistoryPage(QWidget):
         dress(form.older, kind="quiet", icon="history")
         self.table = RowTable(
             [
-                Column(self.tr("When"), self.model.when, width=140, order=_seq),
-                Column(self.tr("Who"), _actor, width=116),
+                Column(self.tr("When"), self.model.when, width=172, order=_seq),
+                Column(self.tr("Who"), _actor, width=124),
                 Column(self.tr("What"), _what, tone=_tone),
-                Column(self.tr("Client"), _client, width=124, tone=_muted),
             ],
             name=self.tr("Entries of the history"),
         )
-        self.table.setFixedHeight(theme.px(_TABLE_HEIGHT))
+        self.table.setFixedHeight(theme.px(_HEADING) + _ROWS * theme.px(_ROW) + 2)
         form.table_place.addWidget(self.table)
         form.changes.setColumnStretch(1, 1)
         form.changes.setColumnStretch(2, 1)
@@ -114,7 +113,10 @@ class HistoryPage(QWidget):
 
     def _older(self) -> None:
         self.model.older()
+        bar = self.table.verticalScrollBar()
+        place = bar.value()
         self._show_rows()
+        bar.setValue(place)
 
     def _show_rows(self) -> None:
         self.table.set_rows(self.model.rows)
@@ -131,18 +133,26 @@ class HistoryPage(QWidget):
                 widget.hide()
                 widget.deleteLater()
         form.entry_title.setVisible(row is not None)
-        form.entry_words.setVisible(row is not None)
+        form.entry_words.setVisible(bool(self.model.rows))
         if row is None:
+            form.entry_words.setText(self.tr("Choose an entry to see what it was about."))
             return
-        form.entry_title.setText(f"{row.what}: {row.client_name}" if row.client_name else row.what)
+        form.entry_title.setText(_what(row))
         form.entry_words.setText(self.model.told(row))
-        if row.changes:
+        # What was added had no value before: one column then says it all.
+        is_compared = any(change.before is not None for change in row.changes)
+        if is_compared:
             for column, word in enumerate(("", self.tr("Before"), self.tr("After"))):
                 form.changes.addWidget(label(word, role="label", tone="muted"), 0, column)
         for place, change in enumerate(row.changes, start=1):
-            form.changes.addWidget(label(change.label, tone="muted"), place, 0)
-            form.changes.addWidget(_value(change.before), place, 1)
-            form.changes.addWidget(_value(change.after), place, 2)
+            form.changes.addWidget(label(change.label[:1].upper() + change.label[1:], tone="muted"), place, 0)
+            if is_compared:
+                form.changes.addWidget(self._value(change.before), place, 1)
+            form.changes.addWidget(self._value(change.after), place, 2 if is_compared else 1)
+
+    def _value(self, text: str | None) -> QLabel:
+        said = "–" if text is None else text or self.tr("empty")
+        return label(said, wrap=True, tone="ink" if text else "muted")
 
     # --- the verdict -------------------------------------------------------------------------------------------
 
@@ -159,9 +169,9 @@ class HistoryPage(QWidget):
         bad = set(found.problems)
         if found.first_bad_seq is not None:
             bad.add(found.sentences[0])
-        self._show_findings(found.sentences, bad)
+        self._show_findings(found.sentences, bad, found.remarks)
 
-    def _show_findings(self, sentences: tuple[str, ...], bad: set[str]) -> None:
+    def _show_findings(self, sentences: tuple[str, ...], bad: set[str], remarks: tuple[str, ...]) -> None:
         findings = self.form.findings
         while (item := findings.takeAt(0)) is not None:
             widget = item.widget()
@@ -169,7 +179,7 @@ class HistoryPage(QWidget):
                 widget.hide()
                 widget.deleteLater()
         for sentence in sentences:
-            line = FindingLine(sentence, is_bad=sentence in bad)
+            line = FindingLine(sentence, is_bad=sentence in bad, is_remark=sentence in remarks)
             findings.addWidget(line)
             line.show()
 
@@ -207,10 +217,6 @@ class _Saving:
         return self._path
 
 
-def _value(text: str | None) -> QLabel:
-    return label("–" if text is None else text or "empty", wrap=True, tone="muted" if not text else "ink")
-
-
 def _seq(row: AuditRow) -> int:
     return row.seq
 
@@ -220,15 +226,7 @@ def _actor(row: AuditRow) -> str:
 
 
 def _what(row: AuditRow) -> str:
-    return row.what
-
-
-def _client(row: AuditRow) -> str:
-    return row.client_name
-
-
-def _muted(_row: AuditRow) -> str:
-    return "muted"
+    return f"{row.what}: {row.client_name}" if row.client_name else row.what
 
 
 def _tone(row: AuditRow) -> str:

@@ -35,8 +35,8 @@ class PeopleBox(QWidget):
         column.setSpacing(theme.px(4))
         column.addWidget(label(self.tr("People"), role="name"))
         words = self.tr(
-            "Whoever works here too, a locum for instance, has a password of her own, so that the history names who "
-            "did what. What she signs is sealed under her own name; papers name the practitioner of the practice."
+            "Whoever works here too, a locum for instance, has a password of their own, so that the history names who "
+            "did what. What they sign is sealed under their own name; papers name the practitioner of the practice."
         )
         column.addWidget(label(words, tone="muted", wrap=True))
         self._list = QVBoxLayout()
@@ -86,27 +86,27 @@ class PeopleBox(QWidget):
         self.panel = TaskPanel(
             self.window(),
             self.tr("Let somebody in"),
-            self.tr("She opens the practice with a password of her own. Tell it to her; she can change it."),
+            self.tr("They open the practice with a password of their own. Tell it to them; they can change it."),
             [
-                Input("name", self.tr("Her name"), QLineEdit()),
-                Input("new_password", self.tr("Her password"), hers),
+                Input("name", self.tr("Name"), QLineEdit()),
+                Input("new_password", self.tr("Password for them"), hers),
                 Input("password", self.tr("Your password"), PasswordField()),
             ],
-            action=self.tr("Let her in"),
+            action=self.tr("Let them in"),
             make_work=partial(_adding, self._desk),
-            busy=self.tr("Making her password"),
+            busy=self.tr("Making the password"),
         )
         self.panel.done.connect(self._added)
         self.panel.open()
 
     def _added(self, person: PersonRow) -> None:
         self.read()
-        said = self.tr("{name} can open the practice now. Make a backup, so that the newest one opens for her too.")
+        said = self.tr("{name} can open the practice now. Make a backup, so that the newest one opens for them too.")
         self._tell(said.format(name=person.name))
 
     def _ask_to_remove(self, person: PersonRow) -> None:
         words = self.tr(
-            "Her password opens the practice no more; what she did stays in the history under her name. Backups made "
+            "It no longer opens the practice; what was done with it stays in the history under that name. Backups made "
             "until now still open with it. Where that matters, replace the key on the backup screen."
         )
         self.panel = TaskPanel(
@@ -114,7 +114,7 @@ class PeopleBox(QWidget):
             self.tr("Take away the password of {name}").format(name=person.name),
             words,
             [Input("password", self.tr("Your password"), PasswordField())],
-            action=self.tr("Take it away"),
+            action=self.tr("Take away password"),
             make_work=partial(_removing, self._desk, person.slot_id),
             busy=self.tr("Taking the password away"),
             danger=True,
@@ -149,7 +149,7 @@ class _PersonLine(QWidget):
         row.addStretch()
         self.remove = None
         if on_remove is not None and not person.is_owner:
-            self.remove = button(_tr("Take away"), kind="quiet", on_click=self._ask)
+            self.remove = button(_tr("Take away password"), kind="quiet", on_click=self._ask)
             self.remove.setAccessibleName(_tr("Take away the password of {name}").format(name=person.name))
             row.addWidget(self.remove)
 
