@@ -96,6 +96,18 @@ def test_the_flag_cannot_be_taken_out_unseen(file: Database, clock: Clock) -> No
         assert file.trail.verify(connection).first_bad_seq == 2
 
 
+def test_whatever_characters_an_entry_holds_it_is_checked_as_it_was_written(file: Database) -> None:
+    odd = ("", "ü – “x”", 'a"b', "back\\slash", "".join(map(chr, range(32))), "\x7f\x80\u2028", "\U0001f986", "\ufffd\ufeff")
+    for words in odd:
+        with file.trail.acting(words), file.work() as session:
+            audit.record(session, words, words, words, {words: [words, None, 1.5, True]})
+    with file.work() as session:
+        audit.record(session, "noted", "sample")
+    with file.read() as connection:
+        assert file.trail.verify(connection).is_intact
+        assert file.trail.verify(connection).rows == len(odd) + 1
+
+
 # --- heads kept elsewhere --------------------------------------------------------------------------------------
 
 

@@ -8,13 +8,19 @@ from massagedesk.domain.dates import utc
 from massagedesk.domain.visits import Addendum, SessionNote, Signature
 
 FORMAT = "massagedesk-signature-1"
+_ENCODER = json.JSONEncoder(sort_keys=True, ensure_ascii=False, separators=(",", ":"))
 
 
 def note_statement(note: SessionNote) -> bytes:
     """The bytes signed for a note. Raises ValueError for a draft."""
     if note.signature is None:
         raise ValueError("a draft has nothing to sign")
-    return _statement("session_note", note.number, note.signature, {})
+    return signed_statement(note.number, note.signature)
+
+
+def signed_statement(number: str, signature: Signature) -> bytes:
+    """The bytes signed for the note of that number."""
+    return _statement("session_note", number, signature, {})
 
 
 def addendum_statement(note: SessionNote, addendum: Addendum) -> bytes:
@@ -34,4 +40,4 @@ def _statement(what: str, number: str, signature: Signature, more: dict[str, str
         "zone": signature.zone,
         **more,
     }
-    return json.dumps(body, sort_keys=True, ensure_ascii=False, separators=(",", ":")).encode()
+    return _ENCODER.encode(body).encode()

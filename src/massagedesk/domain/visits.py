@@ -29,6 +29,7 @@ from massagedesk.domain.treatment import Measurement
 UNIT_MINUTES = 15
 MAX_SESSION_MINUTES = 12 * 60
 """Longer than this a timer was forgotten or a day mistyped."""
+_ENCODER = json.JSONEncoder(sort_keys=True, ensure_ascii=False, separators=(",", ":"))
 LATE_AFTER = timedelta(hours=24)
 """A note begun later than this after the session's stop is a late entry (SOAP-4)."""
 
@@ -230,7 +231,7 @@ def grouped(hex_digits: str) -> str:
 
 def content_hash(content: Mapping[str, object]) -> tuple[str, str]:
     """Canonical JSON of what is signed and its SHA-256; equal content gives equal text anywhere."""
-    text = json.dumps(content, sort_keys=True, ensure_ascii=False, separators=(",", ":"))
+    text = _ENCODER.encode(content)
     return text, hashlib.sha256(text.encode()).hexdigest()
 
 

@@ -14,11 +14,14 @@ from collections.abc import Callable, Iterable, Iterator, Mapping
 from contextlib import contextmanager
 from dataclasses import dataclass
 from datetime import UTC, datetime, timedelta
+from json.encoder import encode_basestring as quoted
 from typing import Any, NamedTuple
 from uuid import UUID
 
 import sqlalchemy as sa
 from sqlalchemy.orm import Session
+
+from massagedesk.persistence import rows
 
 _GENESIS = bytes(32)
 _COLUMNS = "seq, at, zone, actor, action, entity, entity_id, detail, prev, hash"
@@ -83,6 +86,25 @@ def link(key: bytes, prev: bytes, *fields: object) -> bytes:
     return hmac.digest(key, prev + canonical(fields).encode(), "sha256")
 
 
+def _linker(key: bytes) -> Callable[[bytes, rows.Row], bytes]:
+    """`link` under one key for many entries: twice as fast, because what depends on the key alone is done once."""
+    keyed = hmac.new(key, digestmod="sha256")
+
+    def linked(prev: bytes, fields: rows.Row) -> bytes:
+        seq, at, zone, actor, action, entity, entity_id, detail = fields
+        try:
+            identity = "null" if entity_id is None else quoted(entity_id)
+            who, what = f"{quoted(at)},{quoted(zone)},{quoted(actor)}", f"{quoted(action)},{quoted(entity)}"
+            text = f"[{seq},{who},{what},{identity},{quoted(detail)}]"
+        except TypeError:
+            text = canonical(fields)  # something else than text stands in a column
+        hashing = keyed.copy()
+        hashing.update(prev + text.encode())
+        return hashing.digest()
+
+    return linked
+
+
 class AuditTrail:
     """Writes entries for one open practice; knows who acts, what time it is and the audit key."""
 
@@ -115,17 +137,17 @@ class AuditTrail:
         moment = self._clock()
         at = moment.astimezone(UTC).strftime("%Y-%m-%dT%H:%M:%S.%f")[:-3] + "Z"
         zone = self.zone or moment.astimezone().strftime("%z")
-        key, actor, rows = bytes(self._key), self.actor, []
+        key, actor, written = bytes(self._key), self.actor, []
         is_back = bool(last_at) and moment < datetime.fromisoformat(last_at) - _JITTER
         for action, entity, entity_id, detail in entries:
             seq += 1
             if is_back:
                 detail, is_back = canonical({**json.loads(detail), CLOCK_BACK: last_at}), False
             hashed = link(key, prev, seq, at, zone, actor, action, entity, entity_id, detail)
-            rows.append((seq, at, zone, actor, action, entity, entity_id, detail, prev, hashed))
+            written.append((seq, at, zone, actor, action, entity, entity_id, detail, prev, hashed))
             prev = hashed
-        if rows:
-            connection.exec_driver_sql(_INSERT, rows)
+        if written:
+            connection.exec_driver_sql(_INSERT, written)
             self.last_written = ChainHead(seq, prev)
 
     def change_key(self, connection: sa.Connection, key: bytes, *, from_kit: str, to_kit: str) -> None:
@@ -212,8 +234,8 @@ def earlier_keys(connection: sa.Connection) -> list[tuple[int, bytes]]:
     """
     if not sa.inspect(connection).has_table("earlier_audit_keys"):
         return []
-    rows = connection.exec_driver_sql("SELECT until_seq, key FROM earlier_audit_keys ORDER BY until_seq")
-    return [(row[0], row[1]) for row in rows]
+    found = connection.exec_driver_sql("SELECT until_seq, key FROM earlier_audit_keys ORDER BY until_seq")
+    return [(row[0], row[1]) for row in found]
 
 
 def verify_chain(
@@ -230,15 +252,16 @@ def verify_chain(
     """
     prev, count, bad = _GENESIS, 0, None
     unmet = {(each.seq, each.hash): each for each in anchors}
-    parts = earlier_keys(connection)
-    result = connection.exec_driver_sql(f"SELECT {_COLUMNS} FROM audit_entries ORDER BY seq")
-    for rows in result.partitions(5000):
-        for seq, *fields, row_prev, row_hash in rows:
+    parts: list[tuple[int | None, bytes]] = [*earlier_keys(connection), (None, key)]
+    until, linked = parts[0][0], _linker(parts[0][1])
+    for lot in rows.in_lots(connection, f"SELECT {_COLUMNS} FROM audit_entries ORDER BY seq"):
+        for row in lot:
+            seq, row_prev, row_hash = row[0], row[8], row[9]
             count += 1
-            while parts and count > parts[0][0]:
+            while until is not None and count > until:
                 parts.pop(0)
-            part_key = parts[0][1] if parts else key
-            fits = seq == count and row_prev == prev and row_hash == link(part_key, prev, seq, *fields)
+                until, linked = parts[0][0], _linker(parts[0][1])
+            fits = seq == count and row_prev == prev and row_hash == linked(prev, row[:8])
             if fits and anchor is not None and seq == anchor.seq:
                 fits = row_hash == anchor.hash
             if not fits:
@@ -250,7 +273,6 @@ def verify_chain(
             prev = row_hash
         if bad is not None:
             break
-    result.close()
     if bad is None and anchor is not None and count < anchor.seq:
         bad = count + 1
     return ChainReport(count, chain_head(connection), bad, tuple(unmet.values()))

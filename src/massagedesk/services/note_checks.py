@@ -10,32 +10,28 @@ from uuid import UUID
 
 import sqlalchemy as sa
 
-from massagedesk.domain.errors import MassageDeskError
 from massagedesk.domain.ids import ClientId, SessionNoteId
 from massagedesk.domain.signing import addendum_statement, note_statement
 from massagedesk.domain.treatment import Measurement
 from massagedesk.domain.visits import Addendum, SessionNote, Visit, VisitMinutes
+from massagedesk.persistence import rows
 from massagedesk.persistence.examine import Progress, silent
 from massagedesk.persistence.tables.treatment import measurements
 from massagedesk.persistence.tables.visits import addenda, session_notes, visit_minutes, visits
+from massagedesk.services.unchanged_notes import UNREADABLE, unchanged
 from massagedesk.vault import signing
 
 _AT_ONCE = 500
 _TOLD = 50
-_UNREADABLE = (ValueError, TypeError, LookupError, AttributeError, MassageDeskError)
-"""What a value that no longer is what its column holds raises when it is read or compared."""
 
-_SIGNED_HASHES = """
-SELECT entity_id, coalesce(
+_TOLD_AT_SIGNING = """
+SELECT entity_id, action, coalesce(
         json_extract(detail, '$.after.content_hash'), json_extract(detail, '$.changed.content_hash[#-1]')
-    ) AS content_hash
-FROM audit_entries WHERE entity IN ('session_note', 'addendum') AND action IN ('created', 'changed')
-AND content_hash <> '' ORDER BY seq
+    ), json_extract(detail, '$.content_hash'), json_extract(detail, '$.key')
+FROM audit_entries WHERE +entity IN ('session_note', 'addendum')
+AND action IN ('created', 'changed', 'signed', 'amended') ORDER BY seq
 """
-_SIGNED_WITH_KEY = """
-SELECT json_extract(detail, '$.content_hash'), json_extract(detail, '$.key') FROM audit_entries
-WHERE entity = 'session_note' AND action IN ('signed', 'amended') AND json_extract(detail, '$.key') IS NOT NULL
-"""
+"""Read in one go from the first entry to the last: by its index (hence the +) each page would be decrypted often."""
 
 
 @dataclass(frozen=True)
@@ -88,7 +84,7 @@ class NoteCheck:
 
 
 def check_notes(connection: sa.Connection, progress: Progress = silent) -> NoteCheck:
-    """Check every signed note behind ``connection``; about 6,000 a second. Raises Cancelled."""
+    """Check every signed note behind ``connection``; about 8,000 a second. Raises Cancelled."""
     return _Check(connection).run(progress)
 
 
@@ -106,20 +102,23 @@ class _Signed:
 class _Check:
     def __init__(self, connection: sa.Connection) -> None:
         self._connection = connection
-        rows = connection.exec_driver_sql(_SIGNED_HASHES)
-        self._told: dict[str, str] = {row[0]: row[1] for row in rows}
+        self._told: dict[str, str] = {}
         """The hash each record got when it was signed, as the audit tells."""
-        self._key_of: dict[str, str] = {row[0]: row[1] for row in connection.exec_driver_sql(_SIGNED_WITH_KEY)}
+        self._key_of: dict[str, str] = {}
         """Fingerprint of the key that signed the content with that hash, as the audit tells."""
+        self._read_audit()
         self._signatures = self._read_signatures()
         self._bad: list[BadNote] = []
         self._bad_count = self._notes = self._addenda = self._without_key = 0
 
     def run(self, progress: Progress) -> NoteCheck:
-        seen: set[str] = set()
-        for note_id, note, visit in self._signed_notes():
+        signed = self._signed_ids()
+        total = 2 * len(signed)
+        seen = set(unchanged(self._connection, self._mark_of_note, lambda done, _: progress(done, total)))
+        self._notes = len(seen)
+        for note_id, note, visit in self._loaded([each for each in signed if each not in seen]):
             if self._notes % _AT_ONCE == 0:
-                progress(len(seen), len(self._told))
+                progress(len(signed) + self._notes, total)
             self._notes += 1
             seen.add(note_id)
             if note is None:
@@ -141,7 +140,7 @@ class _Check:
     def _judge(self, note: SessionNote, visit: Visit | None, name: str, judged: Callable[[], str]) -> None:
         try:
             reason = judged()
-        except _UNREADABLE:
+        except UNREADABLE:
             reason = f"{name} cannot be read any more."
         if reason:
             self._add(BadNote(note.id, note.number, visit.client_id if visit else None, reason))
@@ -153,19 +152,22 @@ class _Check:
             return f"Note {note.number} is signed no more."
         if not note.is_unaltered(visit):
             return f"What stands in note {note.number} is not what was signed."
-        return self._mark(note.id, f"Note {note.number}", note.content_hash, note_statement(note))
+        return self._mark(note.id.hex, f"Note {note.number}", note.content_hash, note_statement(note))
 
     def _addendum(self, note: SessionNote, addendum: Addendum) -> str:
         if not addendum.is_unaltered(note):
             return f"What stands in addition {addendum.mark} to note {note.number} is not what was signed."
         name = f"Addition {addendum.mark} to note {note.number}"
-        return self._mark(addendum.id, name, addendum.content_hash, addendum_statement(note, addendum))
+        return self._mark(addendum.id.hex, name, addendum.content_hash, addendum_statement(note, addendum))
 
-    def _mark(self, record_id: UUID, name: str, content_hash: str, statement: bytes) -> str:
+    def _mark_of_note(self, note_id: str, content_hash: str, statement: bytes) -> str:
+        return self._mark(note_id, "The note", content_hash, statement)
+
+    def _mark(self, record_id: str, name: str, content_hash: str, statement: bytes) -> str:
         """Why audit or signature do not fit; empty when they do."""
-        if self._told.get(record_id.hex) != content_hash:
+        if self._told.get(record_id) != content_hash:
             return f"{name} has another hash than the audit tells."
-        signed, own = self._signatures.get(record_id.hex), f"{name[0].lower()}{name[1:]}"
+        signed, own = self._signatures.get(record_id), f"{name[0].lower()}{name[1:]}"
         expected = self._key_of.get(content_hash)
         if signed is None:
             if expected is not None:
@@ -193,15 +195,17 @@ class _Check:
 
     # --- reading -----------------------------------------------------------------------------------------------
 
-    def _signed_notes(self) -> Iterator[_Loaded]:
+    def _signed_ids(self) -> list[str]:
         """Ids are read as they stand in the file: an altered one must not hide the others."""
         wanted = "SELECT id FROM session_notes WHERE content_hash <> '' ORDER BY number"
-        ids = [str(row[0]) for row in self._connection.exec_driver_sql(wanted)]
+        return [str(row[0]) for row in self._connection.exec_driver_sql(wanted)]
+
+    def _loaded(self, ids: Sequence[str]) -> Iterator[_Loaded]:
         for first in range(0, len(ids), _AT_ONCE):
             part = ids[first : first + _AT_ONCE]
             try:
                 yield from self._load(part)
-            except _UNREADABLE:
+            except UNREADABLE:
                 for note_id in part:
                     yield self._load_one(note_id)
 
@@ -227,30 +231,38 @@ class _Check:
         self, made: type[_Made], table: sa.Table, condition: sa.ColumnElement[bool], order: sa.ColumnElement[Any]
     ) -> list[_Made]:
         """Domain objects from rows, without a session that would watch them: that takes three times as long."""
-        rows = self._connection.execute(sa.select(table).where(condition).order_by(order))
         found = []
-        for row in rows:
+        for row in self._connection.execute(sa.select(table).where(condition).order_by(order)):
             one = made.__new__(made)
             one.__dict__.update(row._mapping)
             found.append(one)
         return found
 
     def _addenda_of(self, note_id: str) -> list[str]:
-        rows = self._connection.exec_driver_sql("SELECT id FROM addenda WHERE note_id = ?", (note_id,))
-        return [str(row[0]) for row in rows]
+        found = self._connection.exec_driver_sql("SELECT id FROM addenda WHERE note_id = ?", (note_id,))
+        return [str(row[0]) for row in found]
 
     def _load_one(self, note_id: str) -> _Loaded:
         try:
             return self._load([note_id])[0]
-        except _UNREADABLE:
+        except UNREADABLE:
             return note_id, None, None
 
+    def _read_audit(self) -> None:
+        for lot in rows.in_lots(self._connection, _TOLD_AT_SIGNING):
+            for record_id, action, content_hash, signed_hash, key in lot:
+                if action in ("created", "changed"):
+                    if content_hash:
+                        self._told[record_id] = content_hash
+                elif key is not None:
+                    self._key_of[signed_hash] = key
+
     def _read_signatures(self) -> dict[str, _Signed]:
-        rows = self._connection.exec_driver_sql(
+        statement = (
             "SELECT coalesce(s.note_id, s.addendum_id), s.signature, k.public_key "
             "FROM signatures s JOIN signing_keys k ON k.id = s.key_id"
         )
-        return {row[0]: _Signed(row[1], row[2]) for row in rows}
+        return {row[0]: _Signed(row[1], row[2]) for lot in rows.in_lots(self._connection, statement) for row in lot}
 
 
 def _grouped(found: Iterable[_Made], column: str) -> dict[UUID, list[_Made]]:
