@@ -14,6 +14,7 @@ from pathlib import Path
 from PySide6.QtWidgets import QApplication, QMainWindow, QWidget
 
 from massagedesk import folders
+from massagedesk.gui.begin_again import CODE, begin_again, show_as_before
 from massagedesk.gui.problems import ProblemDesk
 from massagedesk.gui.shell import Shell
 from massagedesk.gui.single_instance import SingleInstance
@@ -66,11 +67,34 @@ def run_window(folder: Path, *, clock: Callable[[], datetime] = _system_clock) -
     shell = Shell(folder, clock, state)
     single.called.connect(shell.come_to_front)
     shell.first_painted.connect(single.listen)
+    shell.begin_again_asked.connect(_end_to_begin_again)
     shell.start()
-    shell.show()
-    code = app.exec()
+    show_as_before(shell)
+    if shell.isMinimized():
+        single.listen()  # it is not painted before a second start asks for it
+    code = _run(app, shell, single)
     single.release()
     del collector
+    return code
+
+
+def _end_to_begin_again() -> None:
+    QApplication.exit(CODE)
+
+
+def _run(app: QApplication, shell: Shell, single: SingleInstance) -> int:
+    """Until the window is closed, or the program has begun again as another process."""
+    while (code := app.exec()) == CODE:
+        shell.keep_state()
+        single.release()
+        if begin_again(shell.folder, shell):
+            shell.hide()
+            return 0
+        # It could not be started: this one stays locked, and stays.
+        shell.locking.hard_lock.end()
+        if not single.claim():
+            return 1
+        single.listen()
     return code
 
 

@@ -147,7 +147,7 @@ def opened(shell: Shell) -> MainWindow:
 
 def under(shell: Shell, clocks: Clocks) -> IdleLock:
     """The window's own watch, under clocks moved by hand."""
-    watch = shell.idle_lock()
+    watch = shell.locking.idle_lock
     assert watch is not None
     watch.idleness = clocks.idleness()
     return watch
@@ -218,7 +218,7 @@ def test_sleep_locks_and_typing_puts_idleness_off(shell: Shell, clocks: Clocks, 
 
 def test_the_minutes_chosen_in_the_settings_hold_at_once(shell: Shell) -> None:
     main = opened(shell)
-    watch = shell.idle_lock()
+    watch = shell.locking.idle_lock
     assert watch is not None
     assert watch.idleness.limit == 5 * MINUTES
     main.go("settings", section="password")
@@ -236,20 +236,20 @@ def test_what_is_being_done_comes_to_its_end_below_a_cover(
     watch = under(shell, clocks)
     clocks.pass_by(300)
     watch.look()
-    qtbot.waitUntil(lambda: shell.cover() is not None)
-    cover = shell.cover()
+    qtbot.waitUntil(lambda: shell.locking.cover is not None)
+    cover = shell.locking.cover
     assert cover is not None
     assert cover.geometry() == shell.rect()
     assert shell.main_window() is not None
     busy[0] = False
     wait_locked(shell, qtbot)
-    assert shell.cover() is None
+    assert shell.locking.cover is None
 
 
 def test_nothing_is_counted_while_it_is_locked(shell: Shell, qtbot: QtBot) -> None:
     shell.lock()
     wait_locked(shell, qtbot)
-    assert shell.idle_lock() is None
+    assert shell.locking.idle_lock is None
 
 
 def test_a_shortcut_that_comes_too_late_does_not_run(shell: Shell, clocks: Clocks, qtbot: QtBot) -> None:

@@ -287,8 +287,10 @@ def test_it_waits_with_locking_while_something_is_done(
     monkeypatch.setattr(tasks, "busy", lambda: True)
     shell.lock()
     assert shell.main_window() is main
-    assert "still being done" in main.told()
+    assert shell.locking.cover is not None
     monkeypatch.undo()
+    qtbot.waitUntil(lambda: shell.main_window() is None)
+    assert shell.locking.cover is None
     shell.close()
 
 

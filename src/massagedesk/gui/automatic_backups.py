@@ -6,6 +6,7 @@ from collections.abc import Callable
 from typing import TYPE_CHECKING
 
 from PySide6.QtCore import QObject, QTimer
+from PySide6.QtWidgets import QWidget
 
 from massagedesk.domain.backups import BackupReason
 from massagedesk.domain.errors import Cancelled, MassageDeskError
@@ -85,14 +86,19 @@ class AutomaticBackups(QObject):
 
     # --- before it closes ------------------------------------------------------------------------------------------
 
-    def settle(self, reason: BackupReason, title: str, then: Callable[[], object]) -> None:
-        """Make what is due before locking or closing, with progress and Stop, then go on whatever came of it."""
+    def settle(
+        self, reason: BackupReason, title: str, then: Callable[[], object], *, over: QWidget | None = None
+    ) -> None:
+        """Make what is due before locking or closing, with progress and Stop, then go on whatever came of it.
+
+        `over` is what the progress is shown on: the window, or what covers it by then.
+        """
         vault = self._desk.vault
         if not self._desk.database.is_open or vault.is_look_only or vault.needs_password or not self._is_due(reason):
             then()
             return
         going_on = _GoingOn(then)
-        task = run_task(self._window, _Running(self._desk, reason), going_on, going_on, title=title)
+        task = run_task(over or self._window, _Running(self._desk, reason), going_on, going_on, title=title)
         if tasks.is_under_way(task):
             QTimer.singleShot(_LONGEST_MS, task, task.stop)
 

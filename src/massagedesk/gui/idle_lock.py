@@ -16,13 +16,14 @@ _SIGNS_OF_LIFE = frozenset(
         *(QEvent.Type.TabletPress, QEvent.Type.TabletMove, QEvent.Type.TabletRelease),
     )
 )
-_SWALLOWED = _SIGNS_OF_LIFE | {QEvent.Type.Shortcut, QEvent.Type.ContextMenu, QEvent.Type.Drop, QEvent.Type.DragMove}
+INPUT = _SIGNS_OF_LIFE | {QEvent.Type.Shortcut, QEvent.Type.ContextMenu, QEvent.Type.Drop, QEvent.Type.DragMove}
 
 
 class IdleLock(QObject):
     """Over one opened practice. `ended` once, when it must be locked; from then on no key and no click gets through.
 
-    The event that comes too late does not revive: it is swallowed. `begin` starts anew, as when locking was refused.
+    The event that comes too late does not revive: it is swallowed. `rest` while something else keeps keys and clicks
+    out, `begin` starts anew, as when locking was refused.
     """
 
     ended = Signal()
@@ -34,10 +35,7 @@ class IdleLock(QObject):
         self._timer = QTimer(self)
         self._timer.setInterval(_LOOK_MS)
         self._timer.timeout.connect(self.look)
-        self._timer.start()
-        app = QCoreApplication.instance()
-        if app is not None:
-            app.installEventFilter(self)
+        self.begin()
 
     def set_minutes(self, minutes: int) -> None:
         """Another limit; what passed so far counts."""
@@ -47,6 +45,17 @@ class IdleLock(QObject):
         """Count anew, and let keys and clicks through again."""
         self._has_told = False
         self.idleness.begin()
+        self._timer.start()
+        app = QCoreApplication.instance()
+        if app is not None:
+            app.installEventFilter(self)
+
+    def rest(self) -> None:
+        """Count nothing and let everything through, until `begin`."""
+        self._timer.stop()
+        app = QCoreApplication.instance()
+        if app is not None:
+            app.removeEventFilter(self)
 
     def look(self) -> None:
         """Ask the clocks, and tell once when it is over."""
@@ -55,15 +64,12 @@ class IdleLock(QObject):
 
     def end(self) -> None:
         """The practice is closed: nothing is counted any more."""
-        self._timer.stop()
-        app = QCoreApplication.instance()
-        if app is not None:
-            app.removeEventFilter(self)
+        self.rest()
         self.deleteLater()
 
     def eventFilter(self, watched: QObject, event: QEvent) -> bool:
         kind = event.type()
-        if kind not in _SWALLOWED:
+        if kind not in INPUT:
             return False
         if kind in _SIGNS_OF_LIFE and event.spontaneous():
             is_late = not self.idleness.touch()

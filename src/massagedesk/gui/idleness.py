@@ -42,7 +42,12 @@ class Idleness:
         """Start counting anew, forgetting what the clocks did so far."""
         self._last_touch = self._last_look = self._monotonic()
         self._marks = {name: clock() for name, clock in self._others.items()}
-        self._is_over = False
+        self._is_over = self._has_slept = False
+
+    @property
+    def has_slept(self) -> bool:
+        """Whether the computer slept, as far as `is_over` was asked."""
+        return self._has_slept
 
     def touch(self) -> bool:
         """Somebody is there; false when it is too late for that: the sign of life came after the end."""
@@ -64,5 +69,6 @@ class Idleness:
         marks = {name: clock() for name, clock in self._others.items()}
         slept = max((marks[name] - self._marks[name] - passed for name in marks), default=0.0)
         self._marks = marks
-        self._is_over = now - self._last_touch >= self.limit or slept > SLEPT_SECONDS
+        self._has_slept = slept > SLEPT_SECONDS
+        self._is_over = self._has_slept or now - self._last_touch >= self.limit
         return self._is_over

@@ -271,13 +271,14 @@ class MainWindow(QMainWindow):
         try:
             self.about_to_lock()
         except MassageDeskError as error:
-            self._say_not_saved(error, refusal, word, anyway)
+            self.say_not_saved(error, refusal, word, anyway)
             return False
         return True
 
-    def _say_not_saved(
+    def say_not_saved(
         self, error: MassageDeskError, refusal: str, word: str, anyway: Callable[[], object] | None
     ) -> None:
+        """Why the practice stays open, and the way on without saving; see `end_work`."""
         for panel in open_panels(self):
             if not panel.holds:
                 panel.close_panel()
@@ -297,7 +298,7 @@ class MainWindow(QMainWindow):
         try:
             may_leave = self._put_panels_away() and (screen is None or screen.can_leave())
         except MassageDeskError as error:
-            self._say_not_saved(error, refusal, word, self._close_anyway)
+            self.say_not_saved(error, refusal, word, self._close_anyway)
             return False
         return may_leave and self.end_work(refusal, word, self._close_anyway)
 

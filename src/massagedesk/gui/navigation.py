@@ -157,6 +157,11 @@ class Screen(QWidget):
         front and the sentence over it. Asked of every screen that was ever shown, in front or not.
         """
 
+    def unfinished(self) -> dict[str, Any]:
+        """What `open` needs beside the place, to show again what is half done when the practice locks: ids and words
+        of ours only."""
+        return {}
+
     def keyPressEvent(self, event: QKeyEvent) -> None:
         """Enter presses the button that has the keyboard, as Space does."""
         here = self.focusWidget()

@@ -44,6 +44,8 @@ class SingleInstance(QObject):
         """Hear second starts of the same user and nobody else."""
         from PySide6.QtNetwork import QLocalServer
 
+        if self._server is not None:
+            return
         server = QLocalServer(self)
         server.setSocketOptions(QLocalServer.SocketOption.UserAccessOption)
         QLocalServer.removeServer(self._name)
@@ -61,4 +63,10 @@ class SingleInstance(QObject):
 
     def release(self) -> None:
         """Let the next start be the first."""
+        from PySide6.QtNetwork import QLocalServer
+
+        if isinstance(self._server, QLocalServer):
+            self._server.close()
+            self._server.deleteLater()
+            self._server = None
         self._lock.unlock()

@@ -89,6 +89,12 @@ def busy() -> bool:
     return bool(_running)
 
 
+def stop_all() -> None:
+    """Ask everything that works on the practice to end soon."""
+    for task in tuple(_running):
+        task.stop()
+
+
 class Task(QObject):
     """Work under way. `stop()` asks it to end; `progressed(done, total, step)` tells how far it is."""
 

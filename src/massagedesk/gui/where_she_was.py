@@ -1,4 +1,7 @@
-"""Where she was when the practice was locked, to bring her back there: place, field, cursor. Ids and numbers only."""
+"""Where she was when the practice was locked, to bring her back there: place, field, cursor. Ids and numbers only.
+
+What she typed is not among it: that waits as a note, or in the drafts.
+"""
 
 from __future__ import annotations
 
@@ -33,10 +36,10 @@ class Whereabouts:
     place: str
     arguments: Mapping[str, Any]
     focus: tuple[Step, ...]
-    """The way from the screen down to what had the keyboard; empty when that was elsewhere."""
+    """The way from the window down to what had the keyboard; empty when nothing had."""
     cursor: Cursor | None
     scrolled: tuple[tuple[tuple[Step, ...], int], ...]
-    """How far each area of the screen was scrolled down."""
+    """How far each area was scrolled down."""
 
 
 def of(main: MainWindow) -> Whereabouts | None:
@@ -45,29 +48,28 @@ def of(main: MainWindow) -> Whereabouts | None:
     if screen is None or spot is None:
         return None
     person = main.desk.vault.person if main.desk.has_vault else ""
-    here = screen.focusWidget()
-    focus = _way(screen, here) if here is not None and screen.isAncestorOf(here) else ()
+    # Not only the screen: an editor stands over it, as a child of the window.
+    here = main.focusWidget()
+    focus = _way(main, here) if here is not None and main.isAncestorOf(here) else ()
     scrolled = tuple(
-        (_way(screen, area), area.verticalScrollBar().value())
-        for area in screen.findChildren(QAbstractScrollArea)
-        if area.isVisibleTo(screen) and area.verticalScrollBar().value()
+        (_way(main, area), area.verticalScrollBar().value())
+        for area in main.findChildren(QAbstractScrollArea)
+        if area.isVisibleTo(main) and area.verticalScrollBar().value()
     )
-    return Whereabouts(person, spot.place, dict(spot.arguments), focus, _cursor(here) if focus else None, scrolled)
+    arguments = {**spot.arguments, **screen.unfinished()}
+    return Whereabouts(person, spot.place, arguments, focus, _cursor(here) if focus else None, scrolled)
 
 
 def go_back_to(main: MainWindow, was: Whereabouts) -> bool:
     """Bring her back, as far as it is still there; false when the place can't be shown."""
     if not main.go(was.place, **was.arguments):
         return False
-    screen = main.current_screen()
-    if screen is None:
-        return False
-    field = _found(screen, was.focus) if was.focus else None
-    if field is not None and field.isVisibleTo(screen):
+    field = _found(main, was.focus) if was.focus else None
+    if field is not None and field.isVisibleTo(main):
         field.setFocus(Qt.FocusReason.OtherFocusReason)
         _place_cursor(field, was.cursor)
     for way, value in was.scrolled:
-        area = _found(screen, way)
+        area = _found(main, way)
         if isinstance(area, QAbstractScrollArea):
             area.verticalScrollBar().setValue(value)
     return True

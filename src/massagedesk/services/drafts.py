@@ -17,6 +17,8 @@ PRESCRIPTIONS = "prescriptions"
 CLIENTS = "clients"
 ADDENDA = "addenda"
 BOOKINGS = "bookings"
+WHEREABOUTS = "whereabouts"
+"""No form: where each person was when she locked, by her name."""
 
 
 class Drafts:

@@ -36,6 +36,8 @@ class UnlockView(QWidget):
     unlocked = Signal(object)
     restored = Signal(object)
     first_painted = Signal()
+    half_opened = Signal()
+    """The recovery code opened it, and a new password is still to be chosen."""
 
     def __init__(self, model: UnlockModel, parent: QWidget | None = None) -> None:
         super().__init__(parent)
@@ -272,6 +274,7 @@ class UnlockView(QWidget):
         self.form.code.clear()
         self.form.pages.setCurrentWidget(self.form.new_page)
         self.form.new_password.setFocus()
+        self.half_opened.emit()
 
     def _advise(self) -> None:
         typed = self.form.new_password.text()
@@ -320,10 +323,11 @@ class UnlockView(QWidget):
         self._desk = None
 
     def close_half_open(self) -> None:
-        """The window closes while a new password is still to be chosen: lock the practice again."""
+        """She leaves while a new password is still to be chosen: lock the practice again."""
         if self._desk is not None:
             self._desk.close()
-            self._desk = None
+            self.forget()
+            self._show_code_page()
 
     def eventFilter(self, watched: QObject, event: QEvent) -> bool:
         """Enter in the field of several lines tries the code, as it does in the fields of one."""

@@ -1,0 +1,64 @@
+"""Whether the window may close: what is written is saved, what is due is backed up, what runs comes to its end."""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING
+
+from PySide6.QtCore import QObject
+from PySide6.QtWidgets import QWidget
+
+from massagedesk.gui import tasks
+
+if TYPE_CHECKING:
+    from massagedesk.gui.shell import Shell
+
+
+class Closing(QObject):
+    """Of one shell."""
+
+    def __init__(self, shell: Shell) -> None:
+        super().__init__(shell)
+        self._shell = shell
+        self._is_settled = self._is_asking = False
+
+    def may_close(self) -> bool:
+        """Whether it may close now; where something is due first, it closes by itself when that is done."""
+        self._is_asking = True
+        is_settled = self._settle()
+        self._is_asking = False
+        if not is_settled:
+            return False
+        self._is_settled = False
+        main, shown = self._shell.main_window(), self._shell.shown()
+        if main is not None:
+            return main.close()
+        return shown is None or self._may_leave(shown)
+
+    def _may_leave(self, shown: QWidget) -> bool:
+        """Whether nothing is being made, opened or restored, which must come to its end."""
+        from massagedesk.gui.widgets.question import tell
+
+        if tasks.busy():
+            title = self.tr("Something is still being done")
+            tell(shown, title, self.tr("Stop it, or close the window when it has ended."), icon="info", tone="accent")
+            return False
+        return shown.close()
+
+    def _settle(self) -> bool:
+        from massagedesk.domain.backups import BackupReason
+
+        opened = self._shell.opened
+        if self._is_settled or opened is None:
+            return True
+        if opened.backups.is_running():
+            opened.backups.stop_then(self._shell.close)
+            return False
+        if not opened.main.may_close():
+            return False
+        opened.backups.settle(BackupReason.CLOSED, self.tr("Backing up before closing"), self._settled)
+        return self._is_settled
+
+    def _settled(self) -> None:
+        self._is_settled = True
+        if not tasks.busy() and not self._is_asking:
+            self._shell.close()
