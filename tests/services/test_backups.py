@@ -403,6 +403,15 @@ def test_a_full_disk_during_a_restore_is_told_in_a_sentence(
     assert noted(made[0].folder, clock) == [CANARY]
 
 
+def test_a_copy_whose_log_cannot_be_folded_in_does_not_take_the_practices_place(
+    made: tuple[OpenVault, str], backup: Path, clock: Clock, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    with monkeypatch.context() as patch:
+        patch.setattr(practice_folder, "has_log", lambda folder: folder.name == practice_folder.RESTORING)
+        refuse(backup, made[0].folder, clock, MassageDeskError, password=PASSWORD)
+    assert noted(made[0].folder, clock) == [CANARY]
+
+
 def test_a_crash_between_phases_is_recognised_as_a_practice(tmp_path: Path) -> None:
     (tmp_path / practice_folder.SWITCHING).mkdir()
     assert vaults.practice_exists(tmp_path)

@@ -26,6 +26,8 @@ from tests.services.practices import (
 
 from massagedesk import durable
 from massagedesk.domain.errors import DamagedFile, MassageDeskError, RuleViolation, TooManyTries, WrongPassword
+from massagedesk.persistence import audit
+from massagedesk.persistence.work import NotSaved
 from massagedesk.services import people, vaults
 from massagedesk.services.vaults import OpenVault
 from massagedesk.vault import attempts, kdf, keyslots
@@ -238,6 +240,23 @@ def test_a_slip_at_an_open_window_is_on_record_once_the_right_one_came(opened: O
     assert entries(opened)[-1] == (people.UNKNOWN_PERSON, "refused", "password")
     people.confirm_password(opened, PASSWORD)
     assert entries(opened)[-1] == (people.UNKNOWN_PERSON, "refused", "password")
+    assert len(details(opened, "refused")) == 1
+
+
+def test_what_cannot_be_put_on_record_yet_does_not_make_the_right_password_wrong(
+    opened: OpenVault, clock: Clock, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    with pytest.raises(WrongPassword):
+        vaults.confirm_password(opened, OTHER)
+
+    def full(*arguments: object, **options: object) -> None:
+        raise NotSaved("The disk is full.")
+
+    with monkeypatch.context() as patch:
+        patch.setattr(audit, "record", full)
+        assert vaults.confirm_password(opened, PASSWORD) == OWNER
+    assert details(opened, "refused") == []
+    assert vaults.confirm_password(opened, PASSWORD) == OWNER
     assert len(details(opened, "refused")) == 1
 
 

@@ -263,6 +263,14 @@ def test_another_file_in_its_place_is_recognised_and_the_own_key_files_stay(
     unlock(practice[0]).lock()
 
 
+def test_a_file_that_cannot_even_be_read_is_told_in_a_sentence(practice: tuple[Path, str]) -> None:
+    (practice[0] / "vault.db").unlink()
+    (practice[0] / "vault.db").mkdir()
+    for secret in ({"password": PASSWORD}, {"recovery_code": practice[1]}):
+        with pytest.raises(MassageDeskError, match="cannot be read"):
+            vaults.open_practice(practice[0], **secret, clock=clock, cost=CHEAP)
+
+
 def test_what_an_interrupted_creation_left_does_not_stand_in_the_way(tmp_path: Path) -> None:
     folder = tmp_path / "practice"
     folder.mkdir()

@@ -240,6 +240,10 @@ def test_a_rescue_onto_a_full_disk_is_told_and_can_be_done_elsewhere(
         patch.setattr("massagedesk.durable.flush", fail)
         with pytest.raises(MassageDeskError, match="do not close this window"):
             watch.rescue(vault, tmp_path / "full")
+    with monkeypatch.context() as patch:
+        patch.setattr(practice_folder, "has_log", lambda folder: True)
+        with pytest.raises(MassageDeskError, match="could not be folded"):
+            watch.rescue(vault, tmp_path / "full")
     assert noted(vault) == ["kept"]
     watch.rescue(vault, tmp_path / "with room")
     unlock(tmp_path / "with room", clock).lock()

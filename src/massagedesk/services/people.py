@@ -13,6 +13,7 @@ from typing import TYPE_CHECKING
 from massagedesk import assets
 from massagedesk.domain.errors import RuleViolation, WrongPassword
 from massagedesk.persistence import audit
+from massagedesk.persistence.work import NotSaved
 from massagedesk.services import practice_folder
 from massagedesk.vault import keyfiles, keyslots, passwords, recovery
 from massagedesk.vault.keyslots import KeyFile, Unlocked
@@ -91,9 +92,12 @@ def report_tries(vault: OpenVault) -> None:
     attempts = vault.tries.failures.attempts
     if not attempts or vault.database.is_look_only:
         return
-    with vault.database.work() as session, vault.database.trail.acting(UNKNOWN_PERSON):
-        for each in attempts:
-            audit.record(session, "refused", each.by, detail={"at": each.at.isoformat(timespec="seconds")})
+    try:
+        with vault.database.work() as session, vault.database.trail.acting(UNKNOWN_PERSON):
+            for each in attempts:
+                audit.record(session, "refused", each.by, detail={"at": each.at.isoformat(timespec="seconds")})
+    except NotSaved:
+        return  # a full disk does not make a right password wrong; it is made up for
     vault.tries.forget()
 
 

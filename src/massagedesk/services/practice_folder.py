@@ -83,6 +83,12 @@ def has_log(folder: Path) -> bool:
         return False
 
 
+def ensure_folded(folder: Path) -> None:
+    """Raise OSError when the closed file in ``folder`` still needs its log: moved without it, it would be torn."""
+    if has_log(folder):
+        raise OSError(None, "the latest changes could not be folded into the file")
+
+
 def save_keys(folder: Path, keys: KeyFile, settings: Path, relief: Callable[[], bool]) -> None:
     """Write the key files; on a full disk once more after ``relief`` freed what was kept in reserve. Raises OSError."""
     try:

@@ -143,6 +143,7 @@ def _stage(
                 if replaces is not None:
                     detail["replaces"] = replaces.text
                 audit.record(session, "restored", "practice", detail=detail)
+        practice_folder.ensure_folded(staging)
         keyfiles.save(staging, keyslots.from_bytes(sealed.keys), None)
         durable.replace(staging, folder / practice_folder.RESTORED)
     except BaseException:

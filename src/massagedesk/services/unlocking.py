@@ -27,6 +27,10 @@ Clock = Callable[[], datetime]
 
 _LITTLE = 1024 * 1024
 _NO_ROOM = "The disk is full, so the practice cannot be opened. Nothing is lost; make room on the disk and try again."
+_NOT_READ = (
+    "The practice file cannot be read ({reason}). Nothing was changed; check the disk and who may read the folder, "
+    "or restore the latest backup."
+)
 _NOT_TO_LOOK = (
     "The practice folder cannot be written to, and {reason}. "
     "Make it writable, or copy it to a folder that is, and open it there."
@@ -140,7 +144,8 @@ class Opening:
 
     def unlock(self, password: str | None, recovery_code: str | None) -> Found:
         """The key, from a password or a recovery code."""
-        salt = practice_folder.database_salt(self.folder)
+        with practice_folder.disk_failure_said(_NOT_READ):
+            salt = practice_folder.database_salt(self.folder)
         if recovery_code is not None:
             with self.tries.one("recovery_code"):
                 return self._unlock_by_code(recovery_code, salt)

@@ -160,6 +160,7 @@ def _stage(vault: OpenVault, target: Path) -> None:
             rescued.close()
         if not found.is_sound:
             raise DamagedFile(_DAMAGED.format(problem=found.problems[0].rstrip(".").lower()))
+        practice_folder.ensure_folded(staging)
         if vault.keys is not None:
             keyfiles.save(staging, vault.keys, None)
         durable.replace(staging, target / practice_folder.RESTORED)
