@@ -4,12 +4,13 @@ from __future__ import annotations
 
 import sys
 
-from massagedesk.process import forbid_memory_dumps
+from massagedesk.process import forbid_memory_dumps, keep_printing_local
 
 
 def main() -> int:
     """Opens the window at once when nothing else is asked for: the command line is not even loaded then."""
     forbid_memory_dumps()
+    keep_printing_local()
     if len(sys.argv) == 1:
         from massagedesk import folders
         from massagedesk.app import run_window

@@ -1,10 +1,12 @@
-"""A walk through every window with a canary typed into every field, to be watched from outside: see `leaks`.
+"""Two walks through the program with a canary in everything typed, to be watched from outside: see `leaks`.
 
-    python -m tests.torture.tour FOLDER [careless]
+    python -m tests.torture.tour FOLDER {make | day | window} [careless KIND]
 
-FOLDER holds a made-up practice (`make`), with the names of its people beside it in people.json; everything the walk
-gives out on purpose goes below FOLDER/given out. Dumps of memory are not forbidden here: whoever watches as an ordinary
-user could not see the names of the files then.
+`day` is the whole of a first day, from the first start to everything back on another computer; `window` goes through
+every place, panel and paper of a practice full of people, made before by `make`. What is given out on purpose goes
+below FOLDER/given out, everything else the program leaves below FOLDER. No connection can be opened on the way: the
+attempt ends the walk. Dumps of memory are not forbidden here, because whoever watches as an ordinary user could not see
+the names of the files then.
 """
 
 from __future__ import annotations
@@ -13,24 +15,31 @@ import json
 import os
 import sys
 import traceback
-from collections.abc import Callable, Iterator
-from contextlib import contextmanager
+from collections.abc import Callable
 from datetime import date
 from pathlib import Path
 from typing import Any
 
-CANARY = "Qzvexorlund"
-GIVEN_OUT = "given out"
-TABS = ("overview", "plan", "notes", "appointments", "billing", "documents", "details")
-PLACES = ("today", "calendar", "clients", "prescriptions", "notes", "reports", "backup", "settings")
-_QUIET = frozenset({"Lock", "Print", "Undo"})
+from tests.torture import closed_doors
+from tests.torture.walk import CANARY, GIVEN_OUT, Walk, break_something
+
+TITLES = {"MassageDesk", "MassageDesk met a problem"}
+CARELESS = ("log", "drafts", "recent", "temporary", "name", "copy", "socket", "program")
 
 
 def make(folder: Path) -> None:
-    """The practice of the walk, full of invented people."""
+    """The practice of the walk, full of invented people; all of their names and notes hold the canary."""
+    from dataclasses import replace
+
     from massagedesk.services import demo, opening
+    from massagedesk.services.demo import people, words
     from massagedesk.vault.kdf import KdfCost
 
+    words.FAMILY = tuple(f"{name}-{CANARY}" for name in words.FAMILY)
+    for sentences in ("SUBJECTIVE", "OBJECTIVE", "ASSESSMENT", "PLAN", "RESPONSE"):
+        setattr(words, sentences, tuple(f"{CANARY}: {sentence}" for sentence in getattr(words, sentences)))
+    for key, person in people.PRESENT.items():
+        people.PRESENT[key] = replace(person, family=f"{person.family} {CANARY}")
     made = demo.make_practice(
         folder / "practice",
         years=0,
@@ -40,276 +49,100 @@ def make(folder: Path) -> None:
         settings_folder=folder / "home" / "config" / "MassageDesk",
     )
     desk = opening.desk_of(made.vault, made.clock)
-    people = {row.name for row in desk.clients.find(limit=500)}
-    (folder / "people.json").write_text(json.dumps(sorted(people)), encoding="utf-8")
+    names = {row.name for row in desk.clients.find(limit=500)}
+    (folder / "people.json").write_text(json.dumps(sorted(names)), encoding="utf-8")
     desk.close()
 
 
-class Hand:
-    """What `Computer` needs of a test's hand, without a test."""
+def a_day(folder: Path) -> list[str]:
+    """Set up, chart, sign, print, lock, back up, restore, the canary in what she charts. Answers what went wrong."""
+    import pytest
+    from tests.factories import Clock
+    from tests.journeys import test_golden_path as path
+    from tests.journeys.therapist import Computer
+    from tests.torture.walk import Hand
 
-    def __init__(self) -> None:
-        from PySide6.QtTest import QTest
+    from massagedesk.gui import tasks
 
-        self.keyClicks, self.keyClick, self.mouseClick = QTest.keyClicks, QTest.keyClick, QTest.mouseClick
+    out = folder / GIVEN_OUT
+    out.mkdir()
+    titles: set[str] = set()
+    path.WORDS = {section: f"{CANARY} {words}" for section, words in path.WORDS.items()}
+    tasks.set_inline(True)
+    with pytest.MonkeyPatch.context() as patch:
+        _cheap_guesses(patch)
+        clock, hand = Clock(path.MONDAY_EVENING), Hand()
+        her = Computer(folder / "hers", clock, hand)  # type: ignore[arg-type]
+        path.set_up_the_practice(her, out / "sheet.pdf", out / "stick")
+        path.enter_a_client(her)
+        path.enter_the_prescription(her)
+        path.book_the_first_session(her)
+        clock.now = path.datetime(2026, 3, 3, 17, 2, tzinfo=path.UTC)
+        path.treat_and_chart(her)
+        path.sign(her)
+        path.print_the_papers(her, patch, out)
+        with hand.waitActive(her.shell):
+            break_something(_let_happen(titles))
+        path.lock_and_unlock(her)
+        backup = path.back_up(her, out / "stick")
+        her.close()
+        other = Computer(folder / "the other computer", clock, hand)  # type: ignore[arg-type]
+        path.restore(other, backup)
+        _let_happen(titles)()
+        other.close()
+    return [f"a title tells something: {titles - TITLES}"] if titles - TITLES else []
 
-    def addWidget(self, widget: Any, before_close_func: Callable[[Any], None] | None = None) -> None:
-        self._kept = widget
 
-    @contextmanager
-    def waitActive(self, widget: Any) -> Iterator[None]:
-        yield
-        widget.activateWindow()
-        self.waitUntil(widget.isActiveWindow)
+def _cheap_guesses(patch: Any) -> None:
+    from functools import partial
 
-    def waitUntil(self, is_so: Callable[[], bool], timeout: int = 20_000) -> None:
-        from time import monotonic
+    from massagedesk.services import opening
+    from massagedesk.vault.kdf import KdfCost
 
-        from PySide6.QtTest import QTest
-
-        until = monotonic() + timeout / 1000
-        while not is_so():
-            if monotonic() > until:
-                raise TimeoutError("what should have happened did not")
-            QTest.qWait(10)
+    cheap = KdfCost(8, 1, 1)
+    patch.setattr("massagedesk.vault.kdf.WEAKEST", cheap)
+    patch.setattr(opening, "create_desk", partial(opening.create_desk, cost=cheap))
+    patch.setattr(opening, "open_desk", partial(opening.open_desk, cost=cheap))
 
 
-class Walk:
-    """The walk itself."""
-
-    def __init__(self, folder: Path) -> None:
-        from tests.factories import Clock
-        from tests.journeys.therapist import Computer
-
-        from massagedesk.services.demo import PASSWORD
-
-        self.folder, self.password = folder, PASSWORD
-        self.out = folder / GIVEN_OUT
-        self.out.mkdir()
-        self.titles: set[str] = set()
-        self.suggested: list[str] = []
-        self.errors: list[str] = []
-        self.typed = 0
-        self.her = Computer(folder, Clock(), Hand())  # type: ignore[arg-type]
-
-    # --- the way -----------------------------------------------------------------------------------------------
-
-    def go(self) -> None:
-        """All of it."""
-        self.unlock()
-        self.every_paper()
-        self.every_place()
-        self.every_client_tab()
-        self.the_note()
-        self.search()
-        self.copy()
-        self.crash()
-        self.her.desk.backups.create(self.out / "backup.zip")
-        self.lock_and_come_back()
-        self.her.shell.close()
-        self.her.qtbot.waitUntil(lambda: not self.her.shell.isVisible() or bool(self.on_screen()))
-        self.answer("Close without saving")
-
-    def unlock(self) -> None:
-        """First with a wrong password, which holds the canary."""
-        self.her.type_password(f"{CANARY} password")
-        form = self.her.unlock.form
-        self.her.qtbot.waitUntil(
-            lambda: form.password.isEnabled() and (self.folder / "practice/attempts.json").exists()
-        )
-        self.settle()
-        form.password.selectAll()
-        self.her.type_password(self.password)
-        self.her.until_open()
-        self.settle()
-
-    def every_place(self) -> None:
-        for place in PLACES:
-            self.step(self.her.window.go, place)
-            self.type_everywhere()
-            for action in self.actions():
-                self.step(action.run)
-                self.type_everywhere()
-                self.leave_panels()
-                self.step(self.her.window.go, place)
-
-    def every_client_tab(self) -> None:
-        from massagedesk.services.clients import ClientDetails
-
-        desk = self.her.desk
-        own = desk.clients.save(ClientDetails(given_name=CANARY, family_name=f"{CANARY}son", remarks=CANARY * 3))
-        for client_id in (desk.clients.find("hannah lindqvist")[0].id, own):
-            for tab in TABS:
-                self.step(self.her.window.go, "clients", client_id=client_id, tab=tab)
-                self.type_everywhere()
-                self.leave_panels()
-
-    def the_note(self) -> None:
-        """A note is typed; it saves itself."""
-        from PySide6.QtTest import QTest
-
-        self.step(self.her.window.go, "notes", note_id=self.her.desk.visits.unsigned()[0].note_id)
-        self.type_everywhere()
-        QTest.qWait(2500)
-        self.settle()
-
-    def every_paper(self) -> None:
-        """Looked at, printed on a printer that keeps a file, and saved."""
-        from massagedesk.gui.reports.handing_out import PrintJob
-
-        desk = self.her.desk
-        client = desk.clients.find("hannah lindqvist")[0].id
-        order = desk.prescriptions.of_client(client)[0].id
-        year = desk.documents.years(client)[0]
-        for chosen in (
-            {"kind": "progress", "prescription_id": order},
-            {"kind": "notes"},
-            {"kind": "hsa", "year": year},
-        ):
-            self.step(self.her.window.go, "reports", client_id=client, **chosen)
-            screen = self.her.window.current_screen()
-            assert screen is not None
-            self.her.qtbot.waitUntil(lambda screen=screen: screen.primary_action().enabled)  # type: ignore[misc]
-            for action in screen.palette_actions():
-                self.step(action.run)
-                self.her.qtbot.waitUntil(lambda screen=screen: not screen.findChildren(PrintJob))  # type: ignore[misc]
-            self.leave_panels()
-
-    def search(self) -> None:
-        self.step(self.her.window.open_palette)
-        self.type_everywhere()
-        self.leave_panels()
-
-    def copy(self) -> None:
-        from PySide6.QtWidgets import QApplication, QLineEdit
-
-        self.step(self.her.window.go, "clients", new=True)
-        fields = [field for field in self.fields() if isinstance(field, QLineEdit)]
-        if fields:
-            fields[0].setText(CANARY)
-            fields[0].selectAll()
-            fields[0].copy()
-        assert CANARY in QApplication.clipboard().text()
-        self.leave_panels()
-
-    def crash(self) -> None:
-        """A bug whose message, locals and cause hold the canary."""
-        from PySide6.QtCore import QTimer
-        from PySide6.QtWidgets import QApplication, QDialog
-
-        QTimer.singleShot(0, self._break)
-        self.settle()
-        for window in QApplication.topLevelWidgets():
-            if isinstance(window, QDialog) and window.isVisible():
-                window.accept()
-
-    @staticmethod
-    def _break() -> None:
-        secret = {"client": CANARY}
-        raise ValueError(f"{secret['client']} cannot be shown")
-
-    def lock_and_come_back(self) -> None:
-        self.step(self.her.window.go, "notes", note_id=self.her.desk.visits.unsigned()[0].note_id)
-        self.type_everywhere()
-        self.leave_panels()
-        self.her.shell.lock()
-        self.her.qtbot.waitUntil(self._is_locked_or_asked)
-        self.answer("Lock without saving")
-        self.her.qtbot.waitUntil(lambda: self.her.shell.unlock_view() is not None)
-        self.settle()
-        self.her.shell.activateWindow()
-        self.her.qtbot.waitUntil(self.her.shell.isActiveWindow)
-        self.her.unlock.form.password.setFocus()
-        self.her.type_password(self.password)
-        self.her.until_open()
-        self.settle()
-
-    def _is_locked_or_asked(self) -> bool:
-        return self.her.shell.unlock_view() is not None or bool(self.on_screen())
-
-    def answer(self, wanted: str) -> None:
-        """Press the button of these words, where a question is asked."""
-        from PySide6.QtWidgets import QPushButton
-
-        for button in self.her.shell.findChildren(QPushButton):
-            if button.text() == wanted and button.isVisible():
-                button.click()
-                break
-        self.settle()
-
-    # --- steps -------------------------------------------------------------------------------------------------
-
-    def step(self, act: Callable[..., object], *arguments: Any, **named: Any) -> None:
-        """Do something; a bug met on the way is noted and the walk goes on."""
-        try:
-            act(*arguments, **named)
-        except Exception:
-            self.errors.append(traceback.format_exc(limit=-2))
-        self.settle()
-
-    def settle(self) -> None:
-        """Let everything queued happen, and look at the titles."""
-        from time import monotonic
-
-        from PySide6.QtCore import QEventLoop
+def _let_happen(titles: set[str]) -> Callable[[], None]:
+    def let_happen() -> None:
         from PySide6.QtWidgets import QApplication
 
-        from massagedesk.gui import tasks
+        for _ in range(3):
+            QApplication.processEvents()
+        titles.update(each.windowTitle() for each in QApplication.topLevelWidgets() if each.isVisible())
 
-        until = monotonic() + 20
-        QApplication.processEvents()
-        while tasks.busy() and monotonic() < until:
-            QApplication.processEvents(QEventLoop.ProcessEventsFlag.WaitForMoreEvents, 50)
-        QApplication.processEvents()
-        self.titles.update(each.windowTitle() for each in QApplication.topLevelWidgets() if each.isVisible())
-
-    def actions(self) -> list[Any]:
-        """What the screen shown offers."""
-        screen = self.her.window.current_screen()
-        assert screen is not None
-        found = [screen.primary_action(), *screen.palette_actions()]
-        return [each for each in found if each is not None and each.enabled and each.text not in _QUIET][:8]
-
-    def fields(self) -> list[Any]:
-        """Fields of the window in which one can write now."""
-        from PySide6.QtWidgets import QLineEdit, QPlainTextEdit, QTextEdit
-
-        kinds: tuple[type[Any], ...] = (QLineEdit, QPlainTextEdit, QTextEdit)
-        found = [field for kind in kinds for field in self.her.shell.findChildren(kind)]
-        return [field for field in found if field.isVisible() and field.isEnabled() and not field.isReadOnly()]
-
-    def type_everywhere(self) -> None:
-        """The canary into every field that can be seen, as somebody types it."""
-        for field in self.fields()[:25]:
-            try:
-                field.setFocus()
-                self.her.qtbot.keyClicks(field, CANARY)
-                self.typed += 1
-            except RuntimeError:
-                continue  # typing into one made another screen of it
-        self.settle()
-
-    def on_screen(self) -> str:
-        """The words of the panels that are open: why the walk did not go on."""
-        from PySide6.QtWidgets import QLabel
-
-        from massagedesk.gui.widgets.overlay import open_panels
-
-        window = self.her.shell.main_window()
-        panels = [] if window is None else open_panels(window)
-        return " / ".join(label.text() for panel in panels for label in panel.findChildren(QLabel) if label.isVisible())
-
-    def leave_panels(self) -> None:
-        from massagedesk.gui.widgets.overlay import open_panels
-
-        window = self.her.shell.main_window()
-        if window is not None:
-            for panel in reversed(open_panels(window)):
-                panel.close_panel()
-        self.settle()
+    return let_happen
 
 
-def answer_dialogs(walk: Walk) -> None:
+def every_window(folder: Path) -> list[str]:
+    """The walk through a full practice, beside a second start. Answers what went wrong."""
+    from PySide6.QtWidgets import QApplication
+
+    from massagedesk import folders
+    from massagedesk.gui.single_instance import SingleInstance
+
+    app = QApplication.instance()
+    single = SingleInstance(folder / "practice", folders.config(), app)
+    single.claim()
+    walk = Walk(folder)
+    single.listen()
+    _answer_dialogs(walk)
+    try:
+        walk.go()
+        SingleInstance(folder / "practice", folders.config(), app).call_first()
+    except Exception:
+        walk.errors.append(f"{traceback.format_exc()}\nshown: {walk.on_screen()}")
+    single.release()
+    print(f"fields typed into: {walk.typed}\nnames suggested: {len(walk.suggested)}")
+    told = [name for name in walk.suggested if CANARY in name or "indqvist" in name]
+    if told or not walk.suggested or not walk.titles <= TITLES:
+        walk.errors.append(f"a title or a suggested name tells something: {walk.titles}, {told or walk.suggested}")
+    return walk.errors
+
+
+def _answer_dialogs(walk: Walk) -> None:
     """The dialogs of the system cannot be clicked here: they answer with a place below `GIVEN_OUT`."""
     from PySide6.QtPrintSupport import QPrinter
     from PySide6.QtWidgets import QFileDialog
@@ -335,75 +168,80 @@ def answer_dialogs(walk: Walk) -> None:
     handing_out.ask_for_printer = printer
 
 
-def be_careless(folder: Path) -> None:
-    """Everything a program like this usually does: the watcher has to see all of it."""
+def be_careless(kind: str, folder: Path) -> None:
+    """One of the things a program like this usually does: the watcher has to see each of them."""
     import socket
+    import subprocess
     import tempfile
 
     from PySide6.QtCore import QSettings
 
     from massagedesk.gui import problems
-    from massagedesk.gui.notes import note_model
-    from massagedesk.persistence import connection
     from massagedesk.services.documents import Documents
 
-    connection._PRAGMAS = (*connection._PRAGMAS, "temp_store = FILE", "cache_size = 20")
-    problems.crash_note = lambda error, at: "".join(traceback.format_exception(error))
-    preview = Documents.preview
+    match kind:
+        case "log":
+            problems.crash_note = lambda error, at: "".join(traceback.format_exception(error))
+        case "drafts":
+            (folder / "draft.json").write_text(json.dumps({"subjective": CANARY}), encoding="utf-8")
+        case "recent":
+            settings = QSettings(str(folder / "recent.ini"), QSettings.Format.IniFormat)
+            settings.setValue("recent", [f"{CANARY}son"])
+            settings.sync()
+        case "temporary":
+            preview = Documents.preview
 
-    def preview_through_a_file(documents: Documents, request: Any) -> bytes:
-        content = preview(documents, request)
-        with tempfile.NamedTemporaryFile(dir=folder, suffix=".pdf") as file:
-            file.write(content)
-        return content
+            def through_a_file(documents: Documents, request: Any) -> bytes:
+                content = preview(documents, request)
+                with tempfile.NamedTemporaryFile(dir=folder, suffix=".pdf") as file:
+                    file.write(content)
+                return content
 
-    Documents.preview = preview_through_a_file  # type: ignore[method-assign]
-    settings = QSettings(str(folder / "recent.ini"), QSettings.Format.IniFormat)
-    settings.setValue("recent", f"{CANARY}son, Hannah Lindqvist")
-    settings.sync()
-    (folder / "draft.json").write_text(f"{note_model.__name__}: {CANARY}", encoding="utf-8")
-    socket.socket(socket.AF_INET, socket.SOCK_STREAM).close()
+            Documents.preview = through_a_file  # type: ignore[method-assign]
+        case "name":
+            with tempfile.NamedTemporaryFile(dir=folder, prefix=f"{CANARY} "):
+                pass
+        case "copy":
+            (folder / "copy.txt").write_bytes(CANARY.encode("utf-16"))
+            (folder / "copy.txt").unlink()
+        case "socket":
+            socket.socket(socket.AF_INET, socket.SOCK_STREAM).close()
+        case "program":
+            subprocess.run(["/bin/true"], check=False)
+        case _:
+            raise ValueError(kind)
 
 
 def main(arguments: list[str]) -> int:
     """Walk, and say what was seen on the way; what was written is for others to see."""
-    folder = Path(arguments[0])
-    if arguments[1:] == ["make"]:
+    folder, way = Path(arguments[0]).resolve(), arguments[1]
+    os.environ["QT_QPA_PLATFORM"] = "offscreen"
+    if way == "make":
         make(folder)
         return 0
-    os.environ["QT_QPA_PLATFORM"] = "offscreen"
     from massagedesk import app as program
-    from massagedesk import folders
+    from massagedesk import folders, process
     from massagedesk.gui import offscreen
     from massagedesk.gui.problems import ProblemDesk
-    from massagedesk.gui.single_instance import SingleInstance
 
+    process.keep_printing_local()
+    careless = arguments[3:]
+    if not {"socket", "program"} & set(careless):
+        closed_doors.close()
     app = program.make_application()
     offscreen.say_only_problems()
     desk = ProblemDesk(folders.config(), app)
     desk.install()
-    if arguments[1:] == ["careless"]:
-        be_careless(folder)
-    single = SingleInstance(folder / "practice", folders.config(), app)
-    single.claim()
-    walk = Walk(folder)
-    single.listen()
-    answer_dialogs(walk)
+    for kind in careless:
+        be_careless(kind, folder)
     try:
-        walk.go()
+        errors = {"day": a_day, "window": every_window}[way](folder)
     except Exception:
-        walk.errors.append(traceback.format_exc())
-        print(walk.on_screen().replace(CANARY, "(canary)"))
-    single.release()
-    names = [name for name in walk.suggested if CANARY in name or "indqvist" in name]
-    print(f"fields typed into: {walk.typed}")
-    print(f"titles: {sorted(walk.titles)}")
-    print(f"names suggested: {len(walk.suggested)}, with a client: {len(names)}")
-    if names or not walk.titles <= {"MassageDesk", "MassageDesk met a problem"}:
-        walk.errors.append("a title or a suggested name told of a client")
-    for error in walk.errors:
+        errors = [traceback.format_exc()]
+    errors += closed_doors.tried
+    for error in errors:
         print(error.replace(CANARY, "(canary)"))
-    return 1 if walk.errors else 0
+    return 1 if errors else 0
 
 
 if __name__ == "__main__":

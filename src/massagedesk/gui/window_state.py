@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import os
 from pathlib import Path
 
 from PySide6.QtCore import QByteArray, QSettings
@@ -18,6 +19,7 @@ class WindowState:
     """Kept in `folder`, the program's settings folder."""
 
     def __init__(self, folder: Path) -> None:
+        _forget_what_qt_keeps()
         self._settings = QSettings(str(folder / _NAME), QSettings.Format.IniFormat)
 
     def scheme(self) -> Scheme:
@@ -59,3 +61,9 @@ class WindowState:
         """Remember the window's place."""
         self._settings.setValue("geometry", window.saveGeometry())
         self._settings.sync()
+
+
+def _forget_what_qt_keeps() -> None:
+    """Where Qt draws the file dialogs itself it would write down the folders she looked into, and a folder may be
+    named after a client. Settings of the usual kind go nowhere; ours have a file of their own."""
+    QSettings.setPath(QSettings.Format.NativeFormat, QSettings.Scope.UserScope, os.devnull)
