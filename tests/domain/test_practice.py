@@ -12,8 +12,10 @@ from massagedesk.domain.practice import (
     Practitioner,
     TaxIdKind,
     WorkingDay,
+    check_phone,
     check_tax_id,
     check_working_week,
+    check_zip_code,
     check_zone,
 )
 
@@ -97,3 +99,39 @@ def test_soap_3_a_signature_names_the_credential_and_the_license() -> None:
     assert person.licence_line == "Washington license MA 60412207"
     bare = Practitioner(given_name="June", family_name="Calloway", credential="")
     assert (bare.signing_name, bare.licence_line) == ("June Calloway", "")
+
+
+@pytest.mark.parametrize(
+    ("typed", "written"), [("", ""), ("98225", "98225"), (" 98225-1234 ", "98225-1234"), ("982251234", "98225-1234")]
+)
+def test_a_zip_code_is_written_as_on_an_envelope(typed: str, written: str) -> None:
+    assert check_zip_code(typed) == written
+
+
+@pytest.mark.parametrize("typed", ["9822", "98225-12", "98225A", "Bellingham"])
+def test_a_zip_code_that_cannot_be_is_refused(typed: str) -> None:
+    with pytest.raises(RuleViolation, match="five digits") as caught:
+        check_zip_code(typed)
+    assert caught.value.field == "zip_code"
+
+
+@pytest.mark.parametrize(
+    ("typed", "written"),
+    [
+        ("", ""),
+        ("3605550142", "(360) 555-0142"),
+        ("360.555.0142", "(360) 555-0142"),
+        ("+1 360-555-0142", "(360) 555-0142"),
+        ("(360) 555-0142 ext. 3", "(360) 555-0142 ext. 3"),
+        ("+44 20 7946 0018", "+44 20 7946 0018"),
+    ],
+)
+def test_a_phone_number_is_written_the_american_way(typed: str, written: str) -> None:
+    assert check_phone(typed) == written
+
+
+@pytest.mark.parametrize("typed", ["555-0142", "call me", "360 555 01", "3605550142 please"])
+def test_a_phone_number_that_cannot_be_is_refused(typed: str) -> None:
+    with pytest.raises(RuleViolation, match="ten digits") as caught:
+        check_phone(typed, "fax")
+    assert caught.value.field == "fax"

@@ -18,7 +18,7 @@ from massagedesk.gui.theme import Theme
 from massagedesk.gui.today.needs import Fact
 from massagedesk.gui.today.today import TodayView
 from massagedesk.gui.today.today_model import TodayModel
-from massagedesk.services import opening
+from massagedesk.services import opening, recovery_sheets
 from massagedesk.services.billing import PaymentDetails
 from massagedesk.services.clients import ContraindicationDetails
 from massagedesk.services.desk import Desk
@@ -233,6 +233,22 @@ def test_needs_lead_to_where_they_are_met(desk: Desk, opened: Opens, qtbot: QtBo
     assert gone(view) == ("notes", {"note_id": note})
 
 
+def test_a_past_appointment_without_an_outcome_leads_to_the_calendar(
+    desk: Desk, opened: Opens, qtbot: QtBot
+) -> None:
+    missed = book(desk, add_client(desk), at(9, day=2))
+    view = opened()
+    assert [(need.title, need.detail) for need in view.model.needs] == [
+        ("1 appointment has no outcome", "Oldest: Hannah Lindqvist, Mon 2 Mar")
+    ]
+    first = view.form.practice.rows[0].action
+    assert first is not None
+    qtbot.mouseClick(first, Qt.MouseButton.LeftButton)
+    assert gone(view) == ("calendar", {"span": "day", "appointment_id": missed})
+    desk.schedule.set_status(missed, Status.NO_SHOW)
+    assert view.model.needs == ()
+
+
 def test_last_note_opens_the_latest_one(desk: Desk, opened: Opens, qtbot: QtBot) -> None:
     client = add_client(desk)
     chart(desk, book(desk, client, at(9, day=1)))
@@ -339,6 +355,22 @@ def test_the_age_of_the_last_backup_is_told(tmp_path: Path, clock: Clock) -> Non
     )
     assert last.step is not None
     assert last.step.place == "backup"
+    desk.close()
+
+
+def test_a_recovery_sheet_is_asked_for_until_one_is_printed(tmp_path: Path, clock: Clock) -> None:
+    desk, code = opening.create_desk(
+        tmp_path / "practice", "lavender kettle orbit", "June Calloway", clock=clock, cost=KdfCost(8, 1, 1)
+    )
+    factories.set_up(desk)
+    model = TodayModel(desk)
+    need = model.needs[0]
+    assert (need.title, need.tone) == ("No recovery sheet yet", "warning")
+    assert need.step is not None
+    assert (need.step.place, need.step.arguments) == ("backup", {"sheet": True})
+    recovery_sheets.sheet(desk, code)
+    model.refresh()
+    assert "No recovery sheet yet" not in [each.title for each in model.needs]
     desk.close()
 
 

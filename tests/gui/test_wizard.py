@@ -18,6 +18,7 @@ from massagedesk.gui.wizard.wizard import FirstStartWizard
 from massagedesk.gui.wizard.wizard_model import WizardModel
 from massagedesk.services import opening, recovery_sheets
 from massagedesk.services.desk import Desk
+from massagedesk.services.practice import PracticeDetails, PracticeService
 
 PASSWORD = "quiet-harbor-lantern-thistle-ember"
 
@@ -136,6 +137,39 @@ def test_every_page_can_be_reached_and_named(wizard: FirstStartWizard, qtbot: Qt
     assert len(lost) == 8
 
 
+def test_a_zip_code_and_a_phone_that_cannot_be_are_said_at_once(wizard: FirstStartWizard, qtbot: QtBot) -> None:
+    wizard.go_on()
+    fill_practice(wizard, qtbot)
+    form, fields = wizard.practice.form, wizard.practice.fields
+    qtbot.keyClicks(form.zip_code, "9822")
+    wizard.go_on()
+    assert wizard.step() is wizard.practice
+    assert fields.problem("zip_code") == "A ZIP code has five digits, or nine: 98225 or 98225-1234."
+    assert form.zip_code.hasFocus()
+    qtbot.keyClicks(form.zip_code, "5")
+    qtbot.keyClicks(form.phone, "555-0142")
+    wizard.go_on()
+    assert fields.problem("phone") == "A phone number has ten digits: (360) 555-0142."
+    form.phone.setText("3605550142")
+    wizard.go_on()
+    assert wizard.step() is wizard.practitioner
+
+
+def test_a_first_start_broken_off_before_the_sheet_is_remembered(
+    wizard: FirstStartWizard, qtbot: QtBot, tmp_path: Path
+) -> None:
+    walk_to_recovery(wizard, qtbot)
+    opened = wizard.model.opened
+    assert opened is not None
+    assert recovery_sheets.is_wanted(opened.desk)
+    wizard.recovery.save_to(tmp_path / "sheet.pdf")
+    wizard.recovery.save_to(tmp_path / "again.pdf")
+    assert not recovery_sheets.is_wanted(opened.desk)
+    last = recovery_sheets.last_sheet(opened.desk)
+    assert last is not None
+    assert last.number == 1
+
+
 def test_back_and_next_lose_nothing_typed(wizard: FirstStartWizard, qtbot: QtBot) -> None:
     wizard.go_on()
     fill_practice(wizard, qtbot)
@@ -239,16 +273,16 @@ def test_a_weak_or_mistyped_password_does_not_create_anything(
     assert not (tmp_path / "practice").exists()
 
 
-def test_a_practice_whose_sheet_cannot_be_made_is_taken_back(
+def test_a_practice_that_cannot_be_set_up_is_taken_back(
     tmp_path: Path, clock: factories.Clock, monkeypatch: pytest.MonkeyPatch
 ) -> None:
-    def broken(_desk: Desk, _code: str) -> bytes:
-        raise RuntimeError("no sheet")
+    def broken(_service: PracticeService, _details: PracticeDetails) -> None:
+        raise RuntimeError("no practice")
 
     made = WizardModel(tmp_path / "practice", clock)
     made.details = replace(made.details, name="Calloway Medical Massage", given_name="June", family_name="Calloway")
     with monkeypatch.context() as patched:
-        patched.setattr(recovery_sheets, "sheet", broken)
+        patched.setattr(PracticeService, "save", broken)
         with pytest.raises(RuntimeError):
             made.create(PASSWORD)
     opened = made.create(PASSWORD)

@@ -131,6 +131,23 @@ def test_needs_name_drafts_orders_that_end_and_sessions_unpaid(desk: Desk, clock
     assert (needs.unpaid_sessions, needs.unpaid, needs.unpaid_client_id) == (2, Money(23000), hannah)
 
 
+def test_days_that_are_over_without_an_outcome_are_needs(desk: Desk, clock: Clock) -> None:
+    hannah = add_client(desk)
+    oldest = book(desk, hannah, at(9, day=1))
+    book(desk, hannah, at(11, day=2))
+    came_not = book(desk, hannah, at(13, day=2))
+    desk.schedule.set_status(came_not, AppointmentStatus.NO_SHOW)
+    chart(desk, book(desk, hannah, at(15, day=2)))
+    desk.visits.start(book(desk, hannah, at(17, day=2)), at(17, day=2))  # its note is asked for already
+    book(desk, hannah, at(8))  # over, but of today: the day list says so
+    needs = desk.today_board.needs()
+    assert needs.without_outcome == 2
+    assert needs.oldest_without_outcome is not None
+    assert needs.oldest_without_outcome.id == oldest
+    clock.forward(days=400)
+    assert desk.today_board.needs().without_outcome == 0
+
+
 def test_a_renewed_order_needs_nothing_more(desk: Desk) -> None:
     hannah = add_client(desk)
     order = add_prescription(desk, hannah, expires_on=date(2026, 3, 8))

@@ -113,6 +113,30 @@ def check_tax_id(typed: str, kind: TaxIdKind) -> str:
     return f"{digits[:3]}-{digits[3:5]}-{digits[5:]}"
 
 
+def check_zip_code(typed: str) -> str:
+    """Five digits, or nine written 98225-1234; nothing typed stays nothing."""
+    digits = re.sub(r"[\s-]", "", typed)
+    if not digits:
+        return ""
+    if not re.fullmatch(r"[0-9]{5}([0-9]{4})?", digits):
+        raise RuleViolation("A ZIP code has five digits, or nine: 98225 or 98225-1234.", field="zip_code")
+    return digits if len(digits) == 5 else f"{digits[:5]}-{digits[5:]}"
+
+
+def check_phone(typed: str, field: str = "phone") -> str:
+    """Ten digits, written (360) 555-0142. An extension or a number of another country (+44 …) stays as typed, and
+    nothing typed stays nothing."""
+    typed = " ".join(typed.split())
+    digits = re.sub(r"[^0-9]", "", typed)
+    if not typed:
+        return ""
+    if len(digits) < 10 or re.search(r"[^0-9()+./,;#xextEXT\s-]", typed):
+        raise RuleViolation("A phone number has ten digits: (360) 555-0142.", field=field)
+    if re.fullmatch(r"(\+?1)?[0-9]{10}", re.sub(r"[().\s-]", "", typed)):
+        return f"({digits[-10:-7]}) {digits[-7:-4]}-{digits[-4:]}"
+    return typed
+
+
 @dataclass(eq=False, kw_only=True)
 class Practice:
     """The business: letterhead, tax id, hours, zone and defaults."""

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from datetime import date
 from typing import TYPE_CHECKING, TypeVar
 from zoneinfo import ZoneInfo
@@ -24,8 +24,10 @@ from massagedesk.domain.practice import (
     TaxIdKind,
     UnitRule,
     WorkingDay,
+    check_phone,
     check_tax_id,
     check_working_week,
+    check_zip_code,
     check_zone,
 )
 from massagedesk.persistence.tables.billing import offered_services
@@ -96,6 +98,14 @@ def check_practice(details: PracticeDetails) -> None:
     check_taxonomy(details.taxonomy)
     check_zone(details.zone)
     check_tax_id(details.tax_id, details.tax_id_kind)
+    check_reach(details)
+
+
+def check_reach(details: PracticeDetails) -> None:
+    """Raises RuleViolation for a ZIP code, phone or fax number that cannot be right."""
+    check_zip_code(details.address.zip_code)
+    check_phone(details.phone)
+    check_phone(details.fax, "fax")
 
 
 class PracticeService:
@@ -201,11 +211,13 @@ class PracticeService:
             practice.npi, practice.zone, practice.tax_id = _group_npi(details.group_npi), zone, tax_id
             person.npi, person.taxonomy = Npi.parse(details.npi), check_taxonomy(details.taxonomy)
             for name in (
-                "address", "fax", "phone", "email", "tax_id_kind", "paper_size", "unit_rule",
+                "email", "tax_id_kind", "paper_size", "unit_rule",
                 "prescription_days", "logo", "working_week", "closed_days",
             ):  # fmt: skip
                 setattr(practice, name, getattr(details, name))
             practice.name = details.name.strip()
+            practice.address = replace(details.address, zip_code=check_zip_code(details.address.zip_code))
+            practice.phone, practice.fax = check_phone(details.phone), check_phone(details.fax, "fax")
             for name in ("given_name", "middle_name", "family_name", "credential", "licence_number", "licence_state"):
                 setattr(person, name, getattr(details, name).strip())
             person.signature_image = details.signature_image

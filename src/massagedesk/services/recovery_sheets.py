@@ -16,7 +16,7 @@ from massagedesk.domain.dates import spoken_day
 from massagedesk.domain.errors import WrongPassword
 from massagedesk.persistence import audit
 from massagedesk.persistence.tables.recovery_sheets import RecoverySheetRecord, recovery_sheets
-from massagedesk.services import vaults
+from massagedesk.services import people, vaults
 from massagedesk.vault import recovery
 
 if TYPE_CHECKING:
@@ -71,6 +71,14 @@ def last_sheet(desk: Desk) -> SheetRow | None:
         return None
     words = f"Sheet {found.number}, printed {_day(desk, found.printed_at)}"
     return SheetRow(found.number, found.kit, found.printed_at, found.tested_at, words)
+
+
+def is_wanted(desk: Desk) -> bool:
+    """Whether the person at the desk should be asked to print a sheet: she may, and there is none that opens it."""
+    vault = desk.vault
+    if vault.is_look_only or any(each.is_present and not each.is_owner for each in people.people(vault)):
+        return False
+    return last_sheet(desk) is None
 
 
 def try_recovery_code(desk: Desk, code: str) -> SheetRow | None:

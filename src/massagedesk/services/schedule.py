@@ -30,6 +30,8 @@ __all__ = ["AppointmentDetails", "AppointmentRow", "DayHours", "Proposal", "Sche
 
 SLOT_MINUTES = 15
 SEARCH_DAYS = 60
+LOOK_BACK = timedelta(days=365)
+"""What is still open is looked for so far back: all of twenty years would take its time on each look at Today."""
 READ_DAYS = 7
 """A week at a time is read while a free time is looked for."""
 
@@ -93,6 +95,13 @@ class Schedule:
         """When a client was first booked; None for somebody who never was."""
         with self._desk.database.read() as connection:
             return queries.client_first_at(connection, client_id)
+
+    def without_outcome(self) -> tuple[int, AppointmentRow | None]:
+        """How many appointments of the past year, today left out, nobody said of what became of them; the oldest."""
+        today = self._desk.today()
+        first_at, before_at = self._desk.bounds(DateRange(today - LOOK_BACK, today - timedelta(days=1)))
+        with self._desk.database.read() as connection:
+            return queries.without_outcome(connection, first_at, before_at)
 
     def row(self, appointment_id: AppointmentId) -> AppointmentRow:
         """One appointment. Raises NotFound."""

@@ -70,6 +70,9 @@ class PracticeNeeds:
     unpaid: Money
     unpaid_client_id: ClientId | None
     """Whose session has waited longest for its money."""
+    without_outcome: int
+    """Appointments of earlier days that were neither held nor given up."""
+    oldest_without_outcome: AppointmentRow | None
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -110,16 +113,19 @@ class Today:
         )
 
     def needs(self) -> PracticeNeeds:
-        """Notes to sign, prescriptions to renew, sessions to be paid."""
+        """Notes to sign, appointments to mark, prescriptions to renew, sessions to be paid."""
         today = self._desk.today()
         recent = self._desk.billing.of_days(DateRange(today - timedelta(days=90), today))
         open_money = [visit for visit in recent if visit.owed > NOTHING]
+        unmarked, oldest_unmarked = self._desk.schedule.without_outcome()
         return PracticeNeeds(
             unsigned=tuple(self._desk.visits.unsigned()),
             ending=tuple(row for row in self._desk.prescriptions.rows(Filter.ENDING_SOON) if not row.is_renewed),
             unpaid_sessions=len(open_money),
             unpaid=Money.total(visit.owed for visit in open_money),
             unpaid_client_id=open_money[0].client_id if open_money else None,
+            without_outcome=unmarked,
+            oldest_without_outcome=oldest_unmarked,
         )
 
     def week(self) -> WeekFigures:

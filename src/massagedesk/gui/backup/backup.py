@@ -5,7 +5,7 @@ from __future__ import annotations
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
-from PySide6.QtCore import QCoreApplication
+from PySide6.QtCore import QCoreApplication, QTimer
 from PySide6.QtGui import QResizeEvent
 from PySide6.QtWidgets import QWidget
 
@@ -39,7 +39,7 @@ _SIDE, _BOTH_FIT, _LEAST_HISTORY = 392, 1000, 196
 
 
 class BackupView(Screen):
-    """`window.go("backup", start=True)` begins a backup at once."""
+    """`window.go("backup", start=True)` begins a backup at once, `sheet=True` the print of a recovery sheet."""
 
     watches = frozenset(("backup_record", "drill_record", "recovery_sheet_record", "setting"))
 
@@ -120,6 +120,9 @@ class BackupView(Screen):
     def open(self, **arguments: Any) -> None:
         if arguments.get("start"):
             self.back_up()
+        if arguments.get("sheet"):
+            # Once the screen is there: what it opens with takes the keyboard.
+            QTimer.singleShot(0, self, self._print_sheet)
 
     def show_new_sheet(self, rotated: Rotated) -> None:
         """The key was just replaced: offer the sheet of the new one. Its code goes no further than the panel."""

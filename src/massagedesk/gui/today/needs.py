@@ -13,6 +13,7 @@ from massagedesk.services.today import PracticeNeeds, WeekFigures
 if TYPE_CHECKING:
     from massagedesk.services.backup_runs import BackupStatus
     from massagedesk.services.desk import Desk
+    from massagedesk.services.schedule import AppointmentRow
 
 
 @dataclass(frozen=True)
@@ -60,6 +61,8 @@ def needs_of(desk: Desk, needs: PracticeNeeds) -> tuple[Need, ...]:
                 Step(tr("Sign"), place="notes", arguments={"note_id": oldest.note_id}),
             )
         )
+    if needs.oldest_without_outcome is not None:
+        found.append(_without_outcome(desk, needs.without_outcome, needs.oldest_without_outcome))
     if needs.unpaid_sessions:
         arguments = {} if needs.unpaid_client_id is None else {"client_id": needs.unpaid_client_id, "tab": "billing"}
         found.append(
@@ -83,8 +86,30 @@ def needs_of(desk: Desk, needs: PracticeNeeds) -> tuple[Need, ...]:
             )
         )
     if desk.has_vault:
+        found.extend(_sheet(desk))
         found.extend(_backups(desk))
     return tuple(found)
+
+
+def _without_outcome(desk: Desk, count: int, oldest: AppointmentRow) -> Need:
+    """Days that are over with an appointment nobody said of whether the client came."""
+    on = desk.local(oldest.starts_at).date()
+    return Need(
+        "clock",
+        "warning",
+        _count(count, tr("1 appointment has no outcome"), tr("{count} appointments have no outcome")),
+        tr("Oldest: {name}, {day}").format(name=oldest.client_name, day=spoken_day(on, today=desk.today())),
+        Step(tr("Mark"), place="calendar", arguments={"span": "day", "appointment_id": oldest.id}),
+    )
+
+
+def _sheet(desk: Desk) -> Iterator[Need]:
+    """Asked for until one was made, for instance where the first start was broken off before it."""
+    from massagedesk.services.recovery_sheets import is_wanted
+
+    if is_wanted(desk):
+        title, detail = tr("No recovery sheet yet"), tr("The only way in without the password.")
+        yield Need("key-round", "warning", title, detail, Step(tr("Print"), place="backup", arguments={"sheet": True}))
 
 
 def _backups(desk: Desk) -> Iterator[Need]:

@@ -84,7 +84,7 @@ class RecoveryStep(Step):
 
     def _print(self) -> None:
         try:
-            print_pdf(self, self._opened().sheet, self.tr("Printing the sheet"), self._printed)
+            print_pdf(self, self.model.sheet(), self.tr("Printing the sheet"), self._printed)
         except MassageDeskError as error:
             self.form.out_problem.say(error.sentence)
 
@@ -102,7 +102,7 @@ class RecoveryStep(Step):
     def save_to(self, path: Path) -> None:
         """Write the sheet to a file."""
         try:
-            save_pdf(path, self._opened().sheet)
+            save_pdf(path, self.model.sheet())
         except MassageDeskError as error:
             self.form.out_problem.say(error.sentence)
             return

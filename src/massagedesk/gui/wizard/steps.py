@@ -80,7 +80,8 @@ class PracticeStep(Step):
         form.setupUi(self)
         fit_form(self)
         form.zone.set_value(system_zone())
-        self.fields = FormFields(self, {"name": form.name, "zone": form.zone})
+        named = {"name": form.name, "phone": form.phone, "zip_code": form.zip_code, "zone": form.zone}
+        self.fields = FormFields(self, named)
 
     def first(self) -> QWidget:
         return self.form.name

@@ -14,7 +14,7 @@ from massagedesk.domain.codes import Npi, ServiceCode
 from massagedesk.domain.errors import RuleViolation
 from massagedesk.domain.money import NOTHING, Money
 from massagedesk.domain.practice import check_zone
-from massagedesk.services.practice import PracticeDetails, ServiceDetails
+from massagedesk.services.practice import PracticeDetails, ServiceDetails, check_reach
 
 if TYPE_CHECKING:
     from massagedesk.services.desk import Desk
@@ -25,11 +25,10 @@ _LOOK_ALIKES = str.maketrans("OILU", "011V")
 
 @dataclass(frozen=True)
 class Opened:
-    """A practice that was just made: its desk, the recovery code and the sheet that shows it."""
+    """A practice that was just made: its desk and the recovery code."""
 
     desk: Desk
     code: str
-    sheet: bytes
 
     @property
     def groups(self) -> tuple[str, ...]:
@@ -48,16 +47,18 @@ class WizardModel:
         self.details = PracticeDetails(name="", given_name="", family_name="")
         self.services: tuple[ServiceDetails, ...] = ()
         self.opened: Opened | None = None
+        self._sheet: bytes | None = None
         self.asked: tuple[int, ...] = ()
         """Which groups of the code are to be typed back, from 0, in their order."""
 
     # --- checks: each raises RuleViolation naming the input ------------------------------------------------------
 
     def check_practice(self, details: PracticeDetails) -> None:
-        """The practice needs a name; the rest can follow."""
+        """The practice needs a name; the rest can follow, but what is there must be right."""
         if not details.name.strip():
             raise RuleViolation("The practice needs a name.", field="name")
         check_zone(details.zone)
+        check_reach(details)
 
     def check_practitioner(self, details: PracticeDetails) -> None:
         """She needs a name; an NPI is right or left empty (NPI-1 to NPI-3)."""
@@ -91,8 +92,6 @@ class WizardModel:
         """
         from massagedesk.services.opening import create_desk, take_back
         from massagedesk.services.practice import check_practice
-        from massagedesk.services.recovery_sheets import sheet
-
         check_practice(self.details)
         for service in self.services:
             self.check_service(service)
@@ -102,7 +101,7 @@ class WizardModel:
             desk.practice.save(self.details)
             for service in self.services:
                 desk.practice.save_service(service)
-            return Opened(desk, code, sheet(desk, code))
+            return Opened(desk, code)
         except BaseException:
             # Nobody has seen its recovery code: such a practice must not stay behind, open.
             take_back(desk)
@@ -113,6 +112,17 @@ class WizardModel:
         self.opened = opened
         places = secrets.SystemRandom().sample(range(len(opened.groups)), ASKED_GROUPS)
         self.asked = tuple(sorted(places))
+
+    def sheet(self) -> bytes:
+        """The sheet as a PDF, made and counted when it is asked for first: a practice whose sheet nobody asked for
+        has none, and says so on Today."""
+        if self.opened is None:
+            raise RuntimeError("the practice is not made yet")
+        if self._sheet is None:
+            from massagedesk.services.recovery_sheets import sheet
+
+            self._sheet = sheet(self.opened.desk, self.opened.code)
+        return self._sheet
 
     def is_group(self, place: int, typed: str) -> bool:
         """Whether the typed group is the one of the sheet; case and look-alikes do not matter."""

@@ -16,7 +16,7 @@ from massagedesk.domain.ids import (
     SessionNoteId,
     VisitId,
 )
-from massagedesk.domain.schedule import HOLDING, MAX_MINUTES, AppointmentStatus
+from massagedesk.domain.schedule import HOLDING, MAX_MINUTES, WAITING, AppointmentStatus
 from massagedesk.domain.visits import NoteStatus
 from massagedesk.persistence.queries.names import full_name, with_credential
 from massagedesk.persistence.tables.billing import offered_services
@@ -132,6 +132,25 @@ def appointments_between(
     if hide_cancelled:
         statement = statement.where(appointments.c.status != AppointmentStatus.CANCELLED)
     return [_row(row) for row in connection.execute(statement)]
+
+
+def without_outcome(
+    connection: Connection, first_at: datetime, before_at: datetime
+) -> tuple[int, AppointmentRow | None]:
+    """How many appointments in [first_at, before_at) were neither held nor given up, and the oldest of them.
+
+    A session that was begun counts as held: what is missing there is said of its note.
+    """
+    begun = visits.alias("begun")
+    wanted = (
+        appointments.c.starts_at >= first_at,
+        appointments.c.starts_at < before_at,
+        appointments.c.status.in_(WAITING),
+        ~select(begun.c.id).where(begun.c.appointment_id == appointments.c.id).exists(),
+    )
+    count = connection.scalar(select(func.count()).select_from(appointments).where(*wanted)) or 0
+    row = connection.execute(_select().where(*wanted).limit(1)).first() if count else None
+    return count, None if row is None else _row(row)
 
 
 def appointment(connection: Connection, appointment_id: AppointmentId) -> AppointmentRow | None:
