@@ -13,6 +13,7 @@ from tests.services.desks import PASSWORD, listed, make_desk, raw, signed_note
 
 from massagedesk.cli.main import main
 from massagedesk.domain.backups import BackupReason
+from massagedesk.services import vaults
 from massagedesk.services.desk import Desk
 
 
@@ -88,3 +89,13 @@ def test_a_head_of_another_practice_is_not_found(check: Any) -> None:
     code, told = check("--printed-head", "0123 4567 89ab")
     assert code == 1
     assert told["states missing"] == ["the chain head 0123456789ab on the paper"]
+
+
+def test_the_recovery_key_will_do(
+    desk: Desk, monkeypatch: pytest.MonkeyPatch, capsys: pytest.CaptureFixture[str]
+) -> None:
+    folder, code = desk.vault.folder, vaults.recovery_code(desk.vault, PASSWORD)
+    desk.close()
+    monkeypatch.setattr("sys.stdin", io.StringIO(code.lower() + "\n"))
+    assert main(["check", "--practice", str(folder), "--recovery-key-stdin", "--json"]) == 0
+    assert json.loads(capsys.readouterr().out)["result"] == "sound"

@@ -151,6 +151,24 @@ def test_a_backup_inside_the_practice_folder_is_refused(made: tuple[OpenVault, s
             Backups(made[0], clock).create(made[0].folder / name)
 
 
+def test_only_a_backup_is_ever_replaced_by_one(made: tuple[OpenVault, str], clock: Clock, tmp_path: Path) -> None:
+    backup = Backups(made[0], clock)
+    target = tmp_path / "mine.zip"
+    backup.create(target)
+    first = target.read_bytes()
+    note(made[0], "later")
+    backup.create(target)
+    assert target.read_bytes() != first
+    for name, content in (("letter.txt", b"dear Ada"), ("cut.zip", first[:-200])):
+        other = tmp_path / name
+        other.write_bytes(content)
+        with pytest.raises(Conflict, match="left alone"):
+            backup.create(other)
+        assert other.read_bytes() == content
+    with pytest.raises(Conflict, match="is a folder"):
+        backup.create(tmp_path)
+
+
 def test_leftovers_of_interrupted_backups_are_swept(made: tuple[OpenVault, str], tmp_path: Path, clock: Clock) -> None:
     leftover = tmp_path / f".massagedesk-{made[0].kit}-abc.partial"
     foreign = tmp_path / ".massagedesk-00000000-abc.partial"

@@ -171,7 +171,7 @@ def _add_backup(commands: Commands) -> None:
 def _add_check(commands: Commands) -> None:
     parser = _command(commands, "check", _check, "check file, keys, audit chain and rows of a practice")
     _practice_option(parser)
-    _password_option(parser)
+    _password_option(parser, or_recovery_key=True)
     parser.add_argument(
         "--printed-head", metavar="HEX", default="", help="the chain head in the footer of a paper, to be found again"
     )

@@ -65,12 +65,14 @@ class Backups:
     def create(self, out: Path | None = None, *, reason: str = MANUAL, progress: Progress = silent) -> BackupRow:
         """Write a sealed backup to ``out``, or under a dated name in the suggested folder, and read it back.
 
-        A file at ``out`` is replaced, but only once the new one is whole. What happened is recorded, failures too.
+        A backup at ``out`` is replaced, but only once the new one is whole; a file of another kind is left alone. What
+        happened is recorded, failures too.
         Raises Conflict, NotFound, MassageDeskError, Cancelled; earlier backups are untouched then.
         """
         target = out or self._next_free_name(folders.backups())
         if target.resolve().is_relative_to(self._vault.folder.resolve()):
             raise Conflict("A backup inside the practice folder would be lost with it. Choose another folder.")
+        _ensure_replaceable(target)
         if out is None:
             with disk_failure_said(NO_FOLDER):
                 target.parent.mkdir(parents=True, exist_ok=True)
@@ -173,6 +175,16 @@ def file_name(kit: str, made_at: datetime, number: int = 1) -> str:
     """Name of a backup: no client, no practice, sorts by time; ``number`` tells those of one second apart."""
     suffix = "" if number == 1 else f"-{number}"
     return f"massagedesk-{kit}-{made_at.astimezone():%Y%m%d-%H%M%S}{suffix}.zip"
+
+
+def _ensure_replaceable(target: Path) -> None:
+    if target.is_dir():
+        raise Conflict(f"{target} is a folder. Give the name of a file in it.")
+    if target.exists():
+        try:
+            snapshot.peek(target)
+        except MassageDeskError:
+            raise Conflict(f"{target} is no backup that can be read, and is left alone. Choose another name.") from None
 
 
 def before_upgrade(vault: OpenVault, clock: Clock) -> Path:
