@@ -155,6 +155,19 @@ def test_print_writes_a_recorded_pdf(
     assert answer.facts["number"] in text
     assert int(answer.facts["pages"]) == len(pdf.pages)
     assert [path.name for path in tmp_path.iterdir()] == ["paper.pdf"]
+    assert ("Year not over" in answer.err) is (paper == "hsa")
+
+
+def test_a_statement_of_a_year_that_has_not_begun_is_refused(
+    run: Run, practice: tuple[Path, str], tmp_path: Path
+) -> None:
+    folder, _ = practice
+    out = tmp_path / "paper.pdf"
+    arguments = ("print", "hsa", "--practice", folder, "--password-stdin", "--client", client_id(run, folder))
+    answer = run(*arguments, "--year", "9998", "--out", out)
+    assert answer.code == 1
+    assert "has not begun yet" in answer.err
+    assert not out.exists()
 
 
 def test_print_for_nobody_is_a_sentence(run: Run, practice: tuple[Path, str], tmp_path: Path) -> None:

@@ -2,6 +2,7 @@
 
 import io
 from collections.abc import Iterator
+from dataclasses import replace
 from datetime import UTC, date, datetime, timedelta
 from pathlib import Path
 
@@ -300,6 +301,34 @@ def test_all_statements_of_a_year_come_in_one_file(
     assert "Hannah Lindqvist" in text
     assert "Maria Alvarez" in text
     assert sorted(printed(desk)) == ["HSA-2026-0001", "HSA-2026-0002"]
+
+
+def test_an_unfinished_year_and_what_the_statement_lacks_are_said_before_it_is_issued(
+    view: ReportsView,
+    hannah: tuple[ClientId, PrescriptionId, list[SessionNoteId]],
+    desk: Desk,
+    window: FakeWindow,
+    clock: factories.Clock,
+) -> None:
+    view.open(kind="hsa", client_id=hannah[0], year=2026)
+    assert view.form.year_words.text() == "Year not over: through Tue 3 Mar 2026."
+    assert view.form.missing_words.isHidden()
+    assert view.form.to_settings.isHidden()
+    desk.practice.save(replace(desk.practice.details(), licence_number="", npi=""))
+    view.refresh(frozenset(("practitioner",)))
+    assert view.form.missing_words.text().startswith("The statement will show no license number and no NPI.")
+    assert view.form.save.isEnabled()
+    view.form.to_settings.click()
+    assert window.gone == [("settings", {"section": "practitioner"})]
+    view.form.batch.click()
+    assert view.batch.question is not None
+    assert view.batch.question.sentence.startswith("Year not over: through Tue 3 Mar 2026. The statement will show no")
+    view.batch.question.close_panel()
+    clock.forward(days=365)
+    view.shown()
+    assert view.form.year_words.isHidden()
+    view.form.kind.part("notes").click()
+    assert view.form.missing_words.isHidden()
 
 
 def test_a_stopped_batch_records_nothing(

@@ -5,6 +5,7 @@ from collections.abc import Iterator
 from dataclasses import replace
 from datetime import UTC, date, datetime, timedelta
 from decimal import Decimal
+from functools import partial
 from pathlib import Path
 
 import pytest
@@ -186,7 +187,7 @@ def test_hsa_3_tips_fees_and_gift_cards_are_in_no_amount_and_insurers_are_named(
     paper = statement(desk, hannah)
     total = paper.all_sessions
     assert (total.fee, total.paid_by_client, total.paid_by_others) == (Money(11500), Money(2500), Money(8000))
-    (remark,) = paper.remarks
+    _unfinished, remark = paper.remarks
     assert "Cascade Mutual, $80.00" in remark
     assert "$10.00 of the fees is not paid yet" in remark
 
@@ -456,3 +457,21 @@ def test_numbers_go_on_beyond_the_four_digits_they_begin_with(tmp_path: Path) ->
             )  # fmt: skip
     assert desk.documents.next_number(DocumentKind.HSA) == "HSA-2026-10001"
     desk.close()
+
+
+def test_a_statement_of_an_unfinished_year_says_so_and_of_a_future_year_is_refused(desk: Desk) -> None:
+    hannah = add_client(desk)
+    chart(desk, book(desk, hannah, at(2)))
+    request = PaperRequest(kind=DocumentKind.HSA, client_id=hannah, year=2026)
+    assert "Year not over: through Tue 3 Mar 2026." in all_words(desk.documents.preview(request))
+    assert desk.documents.statement_cautions(2026).sentences == ("Year not over: through Tue 3 Mar 2026.",)
+    assert desk.documents.statement_cautions(2025).sentences == ()
+    for ask in (
+        partial(desk.documents.statement_cautions, 2027),
+        partial(desk.documents.issue_statements, 2027),
+        partial(desk.documents.issue, replace(request, year=2027)),
+    ):
+        with pytest.raises(RuleViolation, match="has not begun") as caught:
+            ask()
+        assert caught.value.field == "year"
+    assert desk.documents.printed() == []

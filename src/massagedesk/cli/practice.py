@@ -96,7 +96,11 @@ def print_paper(options: argparse.Namespace) -> int:
     out: Path = options.out.absolute()
     _check_target(out)
     with opened(options) as desk:
-        paper = desk.documents.issue(_request(desk, options))
+        request = _request(desk, options)
+        cautions = desk.documents.statement_cautions(request.year).sentences if request.year is not None else ()
+        paper = desk.documents.issue(request)
+    for sentence in cautions:
+        print(sentence, file=sys.stderr)
     with disk_failure_said(
         f"The paper was recorded as {paper.number}, but could not be written ({{reason}}). Print it again elsewhere."
     ):

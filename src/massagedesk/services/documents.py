@@ -25,6 +25,7 @@ from massagedesk.services.papers.frame import Frame, slashed
 
 if TYPE_CHECKING:
     from massagedesk.services.desk import Desk
+    from massagedesk.services.papers.hsa import Cautions
 
 PREVIEW = "Preview"
 Progress = Callable[[int, int], None]
@@ -96,16 +97,24 @@ class Documents:
             if self._keep([record]):
                 return _issued(record, content)
 
+    def statement_cautions(self, year: int) -> Cautions:
+        """What to know before the HSA statements of a year are handed out. Raises RuleViolation for a future year."""
+        from massagedesk.services.papers import hsa
+
+        return hsa.cautions(self._desk, year)
+
     def issue_statements(self, year: int, progress: Progress | None = None) -> IssuedPaper:
         """One file with the HSA statement of every client seen that year, each recorded under its own number.
 
         A record tells the client's own pages, and the hash of the file they are in.
 
-        Nothing is recorded when it is stopped half way. Raises NotFound when nobody was seen that year.
+        Nothing is recorded when it is stopped half way. Raises NotFound when nobody was seen that year, RuleViolation
+        for a year that has not begun.
         """
         from massagedesk.reports import hsa_statement
         from massagedesk.services.papers import hsa
 
+        hsa.check_year(self._desk, year)
         first_at, last_at = self._desk.bounds(DateRange.of_year(year))
         with self._desk.database.read() as connection:
             ids = clients_seen_between(connection, first_at, last_at)

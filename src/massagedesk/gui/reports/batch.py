@@ -30,13 +30,14 @@ class StatementBatch(QObject):
     def ask(self, year: int) -> None:
         """Ask what to do with the statements of a year."""
         self._year = year
+        words = self.tr(
+            "One statement for each client treated in {year}, without diagnosis, each with its own number, in one "
+            "file by name. Each is recorded as handed out."
+        ).format(year=year)
         question = Question(
             self._widget,
             self.tr("All HSA statements of {year}").format(year=year),
-            self.tr(
-                "One statement for each client treated in {year}, without diagnosis, each with its own number, in one "
-                "file by name. Each is recorded as handed out."
-            ).format(year=year),
+            " ".join(said for said in (*self._model.cautions(year), words) if said),
             icon="file-text",
             tone="accent",
         )

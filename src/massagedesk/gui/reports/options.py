@@ -50,6 +50,7 @@ class Options(QObject):
             box.setSizeAdjustPolicy(QComboBox.SizeAdjustPolicy.AdjustToMinimumContentsLengthWithIcon)
             box.setMinimumContentsLength(8)
         dress(form.batch, extent="small")
+        dress(form.to_settings, kind="quiet", icon="settings")
         form.recipient.setPlaceholderText(self.tr("Name, insurer, by hand"))
 
     def _connect(self) -> None:
@@ -143,9 +144,19 @@ class Options(QObject):
         form.show_diagnosis.setVisible(has_client)
         form.recipient_part.setVisible(has_client)
         form.batch_part.setVisible(is_hsa)
+        self.show_cautions()
         form.batch.setText(self.tr("All of {year}").format(year=choice.year))
         form.batch_words.setText(self.tr("The statements of everybody treated that year, in one file."))
         self.changed.emit()
+
+    def show_cautions(self) -> None:
+        """Say what to know before the statement of the chosen year is issued."""
+        form, choice = self._form, self.choice()
+        unfinished, missing = self._model.cautions(choice.year if choice.kind is DocumentKind.HSA else None)
+        for words, said in ((form.year_words, unfinished), (form.missing_words, missing)):
+            words.setText(said)
+            words.setVisible(bool(said))
+        form.to_settings.setVisible(bool(missing))
 
     def _about(self, kind: DocumentKind) -> str:
         return {

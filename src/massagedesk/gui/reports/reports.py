@@ -94,6 +94,7 @@ class ReportsView(Screen):
         form.fit.clicked.connect(form.pages.fit_width)
         form.save.clicked.connect(self.save)
         form.batch.clicked.connect(self._batch)
+        form.to_settings.clicked.connect(self._to_settings)
 
     # --- the screen --------------------------------------------------------------------------------------------
 
@@ -134,6 +135,10 @@ class ReportsView(Screen):
         )
         self.options.take(choice)
         self.show_now()
+
+    def shown(self) -> None:
+        """The day may have changed, and with it whether the year is over."""
+        self.options.show_cautions()
 
     def refresh(self, kinds: frozenset[str]) -> None:
         self.options.read()
@@ -238,6 +243,9 @@ class ReportsView(Screen):
         year = self.choice().year
         if year is not None:
             self.batch.ask(year)
+
+    def _to_settings(self) -> None:
+        self.desk_window.go("settings", section="practitioner")
 
     def _issued(self, paper: IssuedPaper, words: str) -> None:
         self.options.read_handed()

@@ -97,6 +97,16 @@ class ReportsModel(QObject):
             return list(range(this_year, this_year - _YEARS_OFFERED, -1))
         return self._desk.documents.years(client_id) or [this_year]
 
+    def cautions(self, year: int | None) -> tuple[str, str]:
+        """What to know before a statement of that year is issued: that it is not over, and what it would lack."""
+        if year is None:
+            return "", ""
+        try:
+            found = self._desk.documents.statement_cautions(year)
+        except RuleViolation:
+            return "", ""  # said where the paper would be
+        return found.unfinished, found.missing
+
     def handed_out(self, client_id: ClientId) -> list[tuple[str, str]]:
         """Papers of a client handed out lately: number and day."""
         rows = self._desk.documents.printed(client_id, limit=_HANDED_SHOWN)

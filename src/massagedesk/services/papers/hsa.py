@@ -2,10 +2,12 @@
 
 from __future__ import annotations
 
+from dataclasses import dataclass
 from typing import TYPE_CHECKING
 
 from massagedesk.domain.billing import PayerKind
-from massagedesk.domain.dates import DateRange
+from massagedesk.domain.dates import DateRange, spoken_day
+from massagedesk.domain.errors import RuleViolation
 from massagedesk.domain.ids import ClientId, PrescriptionId
 from massagedesk.domain.money import NOTHING, Money
 from massagedesk.domain.prescriptions import OrderKind, Prescription
@@ -18,8 +20,49 @@ if TYPE_CHECKING:
     from massagedesk.services.desk import Desk
 
 
+@dataclass(frozen=True)
+class Cautions:
+    """What to know before a statement is handed out; empty for nothing."""
+
+    unfinished: str
+    """ "Year not over: through Tue 3 Mar 2026."."""
+    missing: str
+    """Which of the license and the NPI it would lack."""
+
+    @property
+    def sentences(self) -> tuple[str, ...]:
+        """Those that are to be said."""
+        return tuple(said for said in (self.unfinished, self.missing) if said)
+
+
+def cautions(desk: Desk, year: int) -> Cautions:
+    """What to know before the statements of a year are made. Raises RuleViolation for a year that has not begun."""
+    check_year(desk, year)
+    person = desk.practice.practitioner
+    lacks = [word for word, found in (("license number", person.licence_number), ("NPI", person.npi)) if not found]
+    missing = ""
+    if lacks:
+        missing = (
+            f"The statement will show no {' and no '.join(lacks)}. Enter what is missing under Settings, Practitioner "
+            "and signature, or go on without it."
+        )
+    return Cautions(_unfinished(desk, year), missing)
+
+
+def check_year(desk: Desk, year: int) -> None:
+    """Raises RuleViolation for a year that has not begun: there is nothing to state about it."""
+    if year > desk.today().year:
+        raise RuleViolation(f"The year {year} has not begun yet. Choose an earlier year.", field="year")
+
+
+def _unfinished(desk: Desk, year: int) -> str:
+    today = desk.today()
+    return f"Year not over: through {spoken_day(today)}." if year == today.year else ""
+
+
 def compose(desk: Desk, client_id: ClientId, year: int, frame: Frame, *, show_diagnosis: bool = False) -> HsaStatement:
-    """The statement of one client and calendar year."""
+    """The statement of one client and calendar year. Raises RuleViolation for a year that has not begun."""
+    check_year(desk, year)
     client, person = desk.clients.get(client_id), desk.practice.practitioner
     days = DateRange.of_year(year)
     everything = desk.billing.visits(client_id)
@@ -51,7 +94,7 @@ def compose(desk: Desk, client_id: ClientId, year: int, frame: Frame, *, show_di
             HsaLetter(labels[order.id], _letter_text(desk, order))
             for order in sorted(used, key=lambda order: labels[order.id])
         ),
-        remarks=(_remark(desk, client_id, attended),),
+        remarks=tuple(said for said in (_unfinished(desk, year), _remark(desk, client_id, attended)) if said),
         diagnoses=tuple(f"{d.code} {d.description}" for order in used for d in order.diagnoses)
         if show_diagnosis
         else (),
