@@ -6,6 +6,7 @@ import os
 import random
 import threading
 import zipfile
+from contextlib import closing
 from dataclasses import replace
 from pathlib import Path
 
@@ -14,7 +15,7 @@ from tests.persistence.sample import AUDIT_KEY, CANARY, KEY, NOON, RedThing
 
 from massagedesk import durable
 from massagedesk.domain.errors import Cancelled, DamagedFile, MassageDeskError, NewerFile, NotFound
-from massagedesk.persistence import migrations, snapshot
+from massagedesk.persistence import migrations, seal, snapshot
 from massagedesk.persistence.engine import Database
 from massagedesk.persistence.snapshot import Ingredients
 
@@ -101,12 +102,14 @@ def reseal(path: Path, change: dict[str, bytes], mac_key: bytes) -> None:
     with zipfile.ZipFile(path) as archive:
         members = {name: archive.read(name) for name in archive.namelist()}
     members.update(change)
-    with path.open("wb") as file:
-        sealing = snapshot._SealingWriter(file, mac_key)
-        with zipfile.ZipFile(sealing, "w") as archive:  # type: ignore[call-overload]
-            for name, content in members.items():
-                archive.writestr(name, content)
-            archive.comment = snapshot._PLACE_OF_SEAL
+    with (
+        path.open("wb") as file,
+        closing(seal.SealingWriter(file, mac_key)) as sealing,
+        zipfile.ZipFile(sealing, "w") as archive,
+    ):
+        for name, content in members.items():
+            archive.writestr(name, content)
+        archive.comment = seal.PLACE
 
 
 def test_a_forged_seal_is_refused_once_the_key_is_known(backup: Path) -> None:
@@ -144,6 +147,8 @@ def test_an_earlier_page_put_back_is_noticed_by_the_rows_or_the_chain(
         (b'"massagedesk-backup"', b'"other"', DamagedFile),
         (b'"kit"', b'"kin"', DamagedFile),
         (b"{", b"[", DamagedFile),
+        (b'"counts": {', b'"counts": 0, "more": {', DamagedFile),
+        (b'"database_bytes": ', b'"database_bytes": Infinity, "more": ', DamagedFile),
     ],
 )
 def test_a_manifest_we_cannot_read_is_told_in_a_sentence(

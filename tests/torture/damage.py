@@ -15,7 +15,7 @@ from tests.torture.practice import PASSWORD, Places
 from tests.torture.promise import Harness, Job, Tally
 
 from massagedesk.domain.errors import DamagedFile, MassageDeskError, WrongPassword
-from massagedesk.persistence import connection, snapshot
+from massagedesk.persistence import connection, seal, snapshot
 from massagedesk.persistence.audit import AuditTrail, ChainHead
 from massagedesk.persistence.engine import Database
 from massagedesk.persistence.examine import examine
@@ -100,15 +100,15 @@ def forge_backup(job: Job) -> Tally:
     """A bit changed and the checksum made anew, as somebody without the key can: the HMAC has to tell."""
     path, mac_key = _backup(job)
     content, chance, tally = bytearray(path.read_bytes()), job.chance(), Tally()
-    body = len(content) - snapshot._SEAL_LENGTH
-    start = len(snapshot._TAG) + len(b"hmac=")
+    body = len(content) - seal.LENGTH
+    start = len(seal.TAG) + len(b"hmac=")
     mac = bytes(content[body + start : body + start + 64])
     forged = job.folder / "forged.zip"
     for _ in range(job.count):
         place = _place(body, chance)
         content[place] ^= 1 << chance.randrange(8)
         now = bytes(content[:body])
-        forged.write_bytes(now + snapshot._seal(hashlib.sha256(now), mac))
+        forged.write_bytes(now + seal.text(hashlib.sha256(now), mac))
         missed = _accepts(forged, mac_key, job.control)
         tally.case([f"{missed} at {place} of {body}"] if missed else [])
         content[:] = path.read_bytes()
@@ -129,7 +129,7 @@ def _cut(job: Job, path: Path, mac_key: bytes) -> Tally:
     size, tally = path.stat().st_size, Tally()
     offsets = range(job.part, size, job.parts)
     if job.control:
-        offsets = range(size - snapshot._SEAL_LENGTH, size)  # where a ZIP is not unreadable anyway
+        offsets = range(size - seal.LENGTH, size)  # where a ZIP is not unreadable anyway
     if job.count < len(offsets):
         offsets = job.chance().sample(offsets, job.count)
     for offset in sorted(offsets, reverse=True):
@@ -333,5 +333,5 @@ HARNESSES = (
     Harness("flip-vault", 4, "single bits of the practice file flipped", "bits", flip_vault, 10_000, 40, (PLAIN,),
             quick_control=20),
     Harness("old-pages", 11, "earlier states of pages put back into the practice file", "rollbacks",
-            put_old_pages_back, 5_000, 30, (PAGES_ONLY,), 400, quick_control=60),
+            put_old_pages_back, 5_000, 30, (PAGES_ONLY,), 400, quick_control=120),
 )  # fmt: skip

@@ -2,7 +2,9 @@
 
 from __future__ import annotations
 
+import threading
 from collections.abc import Callable, Iterator
+from concurrent.futures import Future, ThreadPoolExecutor
 from contextlib import contextmanager
 from dataclasses import dataclass
 from itertools import zip_longest
@@ -13,12 +15,15 @@ from sqlalchemy import exc
 
 from massagedesk.domain.errors import Cancelled
 from massagedesk.persistence.audit import AuditTrail, ChainHead, ChainReport
+from massagedesk.persistence.engine import Database
 
 Progress = Callable[[int, int], None]
 """Told how much is done of how much; raises Cancelled to stop the work, which then leaves nothing behind."""
 
 STAGES = 5
 _STEPS_BETWEEN_QUESTIONS = 200_000
+_LARGEST_CACHE = 256 << 20
+_QUESTION_SECONDS = 0.05
 
 
 @dataclass(frozen=True)
@@ -91,25 +96,108 @@ def examine(
     Raises Cancelled.
     """
     with _stoppable(connection, progress) as reach:
-        reach(0)
-        problems = list(_pages(connection))
-        reach(1)
-        problems.extend(_structure(connection))
-        version = schema_version(connection)
-        if problems:
-            return Examination(tuple(problems), None, {}, version)
-        reach(2)
-        dangling = connection.exec_driver_sql("PRAGMA foreign_key_check").first()
-        if dangling is not None:
-            problems.append(f"A row in table {dangling[0]} refers to a row that is missing.")
-        reach(3)
-        counts = row_counts(connection)
+        file = _examined_file(connection, reach)
+        if file.is_damaged:
+            return Examination(file.problems, None, {}, file.schema_version)
         reach(4)
         chain = trail.verify(connection, anchor)
-        if not chain.is_intact:
-            problems.append(f"The audit chain was altered at entry {chain.first_bad_seq}.")
         reach(STAGES)
-    return Examination(tuple(problems), chain, counts, version)
+    return _together(file, chain)
+
+
+def examine_alone(
+    database: Database,
+    anchor: ChainHead | None = None,
+    progress: Progress = silent,
+    meanwhile: Callable[[sa.Connection], None] = lambda connection: None,
+) -> Examination:
+    """As `examine`, for a file nobody else uses, by two threads: what SQLite does by itself does not wait for the rest.
+
+    ``meanwhile`` is further work on the records, done in the calling thread after the chain; what it raises is raised
+    only when the file itself is sound. Raises Cancelled.
+    """
+    stopping, failed = threading.Event(), None
+    with ThreadPoolExecutor(1, "examine") as pool:
+        begun = pool.submit(_examined_alone, database, stopping)
+        try:
+            try:
+                with database.read() as connection, _stoppable(connection, progress) as reach:
+                    reach(0)
+                    chain = database.trail.verify(connection, anchor)
+                    reach(2)
+                    meanwhile(connection)
+            except Cancelled:
+                raise
+            except Exception as error:  # raised below, unless the file is found to be the reason
+                failed = error
+            file = _waited_for(begun, progress)
+        except BaseException:
+            stopping.set()
+            raise
+    if file.is_damaged:
+        return Examination(file.problems, None, {}, file.schema_version)
+    if failed is not None:
+        raise failed
+    progress(STAGES, STAGES)
+    return _together(file, chain)
+
+
+@dataclass(frozen=True)
+class _File:
+    """What was found in the file as a file."""
+
+    problems: tuple[str, ...]
+    is_damaged: bool
+    """Its pages or structure are, so that nothing else can be told."""
+    counts: dict[str, int]
+    schema_version: int
+
+
+def _together(file: _File, chain: ChainReport) -> Examination:
+    altered = () if chain.is_intact else (f"The audit chain was altered at entry {chain.first_bad_seq}.",)
+    return Examination((*file.problems, *altered), chain, file.counts, file.schema_version)
+
+
+def _examined_file(connection: sa.Connection, reach: Callable[[int], None]) -> _File:
+    """Pages, structure, references, rows: all done by SQLite itself, while other threads go on."""
+    reach(0)
+    problems = list(_pages(connection))
+    reach(1)
+    problems.extend(_structure(connection))
+    version = schema_version(connection)
+    if problems:
+        return _File(tuple(problems), True, {}, version)
+    reach(2)
+    dangling = connection.exec_driver_sql("PRAGMA foreign_key_check").first()
+    if dangling is not None:
+        problems.append(f"A row in table {dangling[0]} refers to a row that is missing.")
+    reach(3)
+    return _File(tuple(problems), False, row_counts(connection), version)
+
+
+def _examined_alone(database: Database, stopping: threading.Event) -> _File:
+    """`_examined_file` with room for all pages of the file: checking an index otherwise decrypts each of them often."""
+
+    def ask(done: int, total: int) -> None:
+        if stopping.is_set():
+            raise Cancelled
+
+    with database.read() as connection, _stoppable(connection, ask) as reach:
+        usual = connection.exec_driver_sql("PRAGMA cache_size").scalar_one()
+        room = min(database.path.stat().st_size, _LARGEST_CACHE) // 1024 + 4096
+        connection.exec_driver_sql(f"PRAGMA cache_size = -{room}")
+        try:
+            return _examined_file(connection, reach)
+        finally:
+            connection.exec_driver_sql(f"PRAGMA cache_size = {usual}")
+
+
+def _waited_for(begun: Future[_File], progress: Progress) -> _File:
+    while True:
+        try:
+            return begun.result(_QUESTION_SECONDS)
+        except TimeoutError:
+            progress(STAGES - 1, STAGES)
 
 
 def _pages(connection: sa.Connection) -> Iterator[str]:

@@ -7,7 +7,6 @@ it) and a SHA-256 (tells damage without any secret), together over every other b
 
 from __future__ import annotations
 
-import hashlib
 import hmac
 import json
 import os
@@ -15,7 +14,7 @@ import struct
 import tempfile
 import zipfile
 from collections.abc import Iterator
-from contextlib import contextmanager
+from contextlib import closing, contextmanager
 from dataclasses import dataclass
 from datetime import UTC, datetime
 from pathlib import Path
@@ -23,10 +22,11 @@ from typing import Any, BinaryIO
 
 from massagedesk import durable
 from massagedesk.domain.errors import DamagedFile, MassageDeskError, NewerFile, NotFound
-from massagedesk.persistence import audit, examine, migrations
+from massagedesk.persistence import audit, examine, migrations, seal
 from massagedesk.persistence.audit import ChainHead
 from massagedesk.persistence.engine import Database
 from massagedesk.persistence.examine import Examination, Progress, silent
+from massagedesk.persistence.seal import SealingWriter
 
 FORMAT = "massagedesk-backup"
 VERSION = 1
@@ -34,14 +34,11 @@ VAULT = "vault.db"
 _TEXTS = ("README.txt", "restore.py", "keys.json", "manifest.json")
 _MEMBERS = frozenset((*_TEXTS, VAULT))
 _LARGEST_TEXT = 1 << 20
-_CHUNK = 1 << 20
+_HEADER = struct.Struct("<4s22xHH")
+"""Of a member: its signature, the lengths of its name and of what stands after it."""
 _EARLIEST = (1980, 1, 1, 0, 0, 0)
 
-_TAG = b"MDSEAL1 "
-_SEAL_LENGTH = len(_TAG) + len(b"hmac= sha256=") + 2 * 64
-_PLACE_OF_SEAL = bytes(_SEAL_LENGTH)
-
-_UNREADABLE = (zipfile.BadZipFile, NotImplementedError, RuntimeError, ValueError, EOFError, struct.error)
+_UNREADABLE = (zipfile.BadZipFile, NotImplementedError, RuntimeError, ValueError, EOFError, struct.error, OverflowError)
 """What zipfile raises for an archive whose directory was damaged or forged."""
 
 _DAMAGED = (
@@ -126,7 +123,7 @@ def create(database: Database, out: Path, ingredients: Ingredients, progress: Pr
         handle, name = tempfile.mkstemp(dir=out.parent, prefix=f".massagedesk-{ingredients.kit}-", suffix=".partial")
         partial = Path(name)
         try:
-            with os.fdopen(handle, "wb", buffering=_CHUNK) as file:
+            with os.fdopen(handle, "wb", buffering=seal.CHUNK) as file:
                 manifest = _write(database, file, ingredients, progress)
             with _opened(partial, progress, done=manifest.database_bytes) as sealed:
                 sealed.ensure_made_with(ingredients.mac_key)
@@ -143,8 +140,8 @@ def create(database: Database, out: Path, ingredients: Ingredients, progress: Pr
 
 
 def _write(database: Database, file: BinaryIO, ingredients: Ingredients, progress: Progress) -> Manifest:
-    sealing = _SealingWriter(file, ingredients.mac_key)
-    with database.pinned() as pin:
+    sealing = SealingWriter(file, ingredients.mac_key)
+    with closing(sealing), database.pinned() as pin:
         manifest = Manifest(
             ingredients.made_at,
             ingredients.reason,
@@ -156,59 +153,23 @@ def _write(database: Database, file: BinaryIO, ingredients: Ingredients, progres
             audit.chain_head(pin.connection),
         )
         # zipfile only needs write and flush; without tell and seek it never goes back over what was hashed.
-        with zipfile.ZipFile(sealing, "w", zipfile.ZIP_STORED, allowZip64=True) as archive:  # type: ignore[call-overload]
+        with zipfile.ZipFile(sealing, "w", zipfile.ZIP_STORED, allowZip64=True) as archive:
             archive.writestr(zipfile.ZipInfo("README.txt", _EARLIEST), ingredients.readme)
             archive.writestr(zipfile.ZipInfo("restore.py", _EARLIEST), ingredients.restore_script)
             archive.writestr(zipfile.ZipInfo("keys.json", _EARLIEST), ingredients.keys)
             with archive.open(zipfile.ZipInfo(VAULT, _EARLIEST), "w", force_zip64=True) as member:
-                for offset in range(0, pin.size, _CHUNK):
+                for offset in range(0, pin.size, seal.CHUNK):
                     progress(offset, 2 * pin.size)
-                    content = pin.read(offset, min(_CHUNK, pin.size - offset))
+                    content = pin.read(offset, min(seal.CHUNK, pin.size - offset))
                     if not content:
                         raise OSError("the practice file became shorter")
                     member.write(content)
             archive.writestr(zipfile.ZipInfo("manifest.json", _EARLIEST), manifest.to_bytes())
-            archive.comment = _PLACE_OF_SEAL
+            archive.comment = seal.PLACE
     if not sealing.is_sealed:
         raise RuntimeError("zipfile did not write the archive comment in one piece")
     durable.flush(file.fileno(), file)
     return manifest
-
-
-class _SealingWriter:
-    """Hashes what passes, and puts the seal where the archive comment is about to be written."""
-
-    def __init__(self, file: BinaryIO, mac_key: bytes) -> None:
-        self._file = file
-        self._mac_key = mac_key
-        self._sha = hashlib.sha256()
-        self._length = 0
-        self.is_sealed = False
-
-    def write(self, content: bytes) -> int:
-        if content == _PLACE_OF_SEAL:
-            self._file.write(_seal(self._sha, _mac(self._mac_key, self._sha.digest(), self._length)))
-            self.is_sealed = True
-        else:
-            self._file.write(content)
-            self._sha.update(content)
-            self._length += len(content)
-        return len(content)
-
-    def flush(self) -> None:
-        self._file.flush()
-
-
-def _mac(mac_key: bytes, digest: bytes, length: int) -> bytes:
-    return bytes(hmac.digest(mac_key, digest + length.to_bytes(8), "sha256").hex(), "ascii")
-
-
-def _seal(body: Any, mac: bytes) -> bytes:
-    """The seal's text; its SHA-256 covers the body and the HMAC before it."""
-    text = _TAG + b"hmac=" + mac + b" "
-    whole = body.copy()
-    whole.update(text)
-    return text + b"sha256=" + bytes(whole.hexdigest(), "ascii")
 
 
 # --- reading ---------------------------------------------------------------------------------------------------
@@ -221,30 +182,43 @@ class Sealed:
     manifest: Manifest
     keys: bytes
     sha256: str
-    _archive: zipfile.ZipFile
+    _file: BinaryIO
+    _offset: int
+    """Where the encrypted database begins."""
     _mac: bytes
     _digest: bytes
     _length: int
 
     def ensure_made_with(self, mac_key: bytes) -> None:
         """Raise DamagedFile when the seal was not made with this practice's key."""
-        if not hmac.compare_digest(self._mac, _mac(mac_key, self._digest, self._length)):
+        if not hmac.compare_digest(self._mac, seal.mac(mac_key, self._digest, self._length)):
             raise DamagedFile(_FOREIGN)
 
-    def extract(self, target: Path, progress: Progress = silent) -> None:
-        """Write the encrypted database to ``target`` and flush it to the disk."""
-        size = self.manifest.database_bytes
+    def extract(self, target: Path, progress: Progress = silent, *, lasting: bool = True) -> None:
+        """Write the encrypted database to ``target``; flushed to the disk unless it is not to be ``lasting``.
+
+        Read past zipfile, whose checksum tells no more than the seal did. Raises DamagedFile, OSError, Cancelled.
+        """
+        left = size = self.manifest.database_bytes
         handle = os.open(target, os.O_CREAT | os.O_EXCL | os.O_WRONLY | getattr(os, "O_BINARY", 0), 0o600)
-        done = 0
-        try:
-            with os.fdopen(handle, "wb") as file, self._archive.open(VAULT) as member:
-                while content := member.read(_CHUNK):
-                    file.write(content)
-                    done += len(content)
-                    progress(done, size)
+        with os.fdopen(handle, "wb", buffering=0) as file:
+            self._file.seek(self._offset)
+            while left:
+                content = self._file.read(min(seal.CHUNK, left))
+                if not content:
+                    raise DamagedFile(_DAMAGED)
+                _write_all(file, content)
+                left -= len(content)
+                progress(size - left, size)
+            if lasting:
                 durable.flush(file.fileno(), file)
-        except _UNREADABLE:
-            raise DamagedFile(_DAMAGED) from None
+
+
+def _write_all(file: Any, content: bytes) -> None:
+    """An unbuffered file may take less than it is given, when the disk is nearly full for instance."""
+    left = memoryview(content)
+    while left:
+        left = left[file.write(left) :]
 
 
 @contextmanager
@@ -286,36 +260,40 @@ def _opened(path: Path, progress: Progress, done: int | None) -> Iterator[Sealed
 
 
 def _read_sealed(file: BinaryIO, progress: Progress, done: int | None) -> Sealed:
-    length = os.fstat(file.fileno()).st_size - _SEAL_LENGTH
+    length = os.fstat(file.fileno()).st_size - seal.LENGTH
     body = _hash_body(file, length, progress, done)
-    seal = file.read(_SEAL_LENGTH + 1)
-    mac = seal[len(_TAG) + len(b"hmac=") :][:64]
-    if not hmac.compare_digest(seal, _seal(body, mac)):
+    found = file.read(seal.LENGTH + 1)
+    mac = found[len(seal.TAG) + len(b"hmac=") :][:64]
+    if not hmac.compare_digest(found, seal.text(body, mac)):
         raise DamagedFile(_DAMAGED)
     whole = body.copy()
-    whole.update(seal)
+    whole.update(found)
     file.seek(0)
-    archive = zipfile.ZipFile(file)
-    manifest, keys = _read_texts(archive)
-    return Sealed(manifest, keys, whole.hexdigest(), archive, mac, body.digest(), length)
+    with zipfile.ZipFile(file) as archive:
+        manifest, keys = _read_texts(archive)
+        place = archive.getinfo(VAULT)
+    return Sealed(manifest, keys, whole.hexdigest(), file, _begin(file, place), mac, body.digest(), length)
 
 
-def _hash_body(file: Any, length: int, progress: Progress, done: int | None) -> Any:
-    """SHA-256 of all bytes before the seal, read from the medium rather than from memory where possible."""
+def _begin(file: BinaryIO, place: zipfile.ZipInfo) -> int:
+    """Where a member's content begins: after its own header, which the directory does not tell the length of."""
+    file.seek(place.header_offset)
+    header = file.read(_HEADER.size)
+    signature, name_length, extra_length = _HEADER.unpack(header)
+    if signature != b"PK\3\4":
+        raise DamagedFile(_DAMAGED)
+    return place.header_offset + _HEADER.size + int(name_length) + int(extra_length)
+
+
+def _hash_body(file: BinaryIO, length: int, progress: Progress, done: int | None) -> Any:
+    """SHA-256 of all bytes before the seal."""
     if length < 1:
         raise DamagedFile(_DAMAGED)
-    if hasattr(os, "posix_fadvise"):
-        os.posix_fadvise(file.fileno(), 0, 0, os.POSIX_FADV_DONTNEED)
-    sha, left = hashlib.sha256(), length
-    while left:
-        content = file.read(min(_CHUNK, left))
-        if not content:
-            raise DamagedFile(_DAMAGED)
-        sha.update(content)
-        left -= len(content)
-        so_far = length - left
+
+    def tell(so_far: int) -> None:
         progress(so_far if done is None else done + min(so_far, done), length if done is None else 2 * done)
-    return sha
+
+    return seal.hashed(file, length, tell)
 
 
 def _read_texts(archive: zipfile.ZipFile) -> tuple[Manifest, bytes]:
@@ -326,7 +304,7 @@ def _read_texts(archive: zipfile.ZipFile) -> tuple[Manifest, bytes]:
         raise DamagedFile(_DAMAGED)
     try:
         manifest = _parse(json.loads(archive.read("manifest.json")))
-    except (KeyError, TypeError, ValueError):
+    except (KeyError, TypeError, ValueError, AttributeError, OverflowError):
         raise DamagedFile(_DAMAGED) from None
     if manifest.database_bytes != members[VAULT].file_size:
         raise DamagedFile(_DAMAGED)
@@ -359,8 +337,7 @@ def prove(database: Database, manifest: Manifest, progress: Progress = silent) -
 
     Raises DamagedFile naming what does not fit, Cancelled.
     """
-    with database.read() as connection:
-        found = examine.examine(connection, database.trail, manifest.chain, progress)
+    found = examine.examine_alone(database, manifest.chain, progress)
     differing = [table for table, count in manifest.counts.items() if found.counts.get(table) != count]
     if not found.is_sound or differing or found.schema_version != manifest.schema_version:
         reason = found.problems[0] if found.problems else "It does not hold the rows it says it holds."

@@ -19,7 +19,7 @@ import sqlalchemy as sa
 
 from massagedesk.domain.backups import is_drill_due
 from massagedesk.domain.errors import DamagedFile, MassageDeskError, NotFound, WrongPassword
-from massagedesk.persistence import migrations, snapshot
+from massagedesk.persistence import examine, migrations, snapshot
 from massagedesk.persistence.engine import Database
 from massagedesk.persistence.examine import Examination, Progress, silent
 from massagedesk.persistence.snapshot import Manifest, Sealed, Snapshot
@@ -174,7 +174,13 @@ class Drills:
             self._look_at(copy, manifest, lines, progress)
 
     def _look_at(self, database: Database, manifest: Manifest, lines: list[DrillLine], progress: Progress) -> None:
-        found = _examined(database, manifest, progress)
+        records: list[DrillLine] = []
+
+        def meanwhile(connection: sa.Connection) -> None:
+            if examine.schema_version(connection) == migrations.LATEST:
+                records.extend(_record_lines(connection, progress))
+
+        found = examine.examine_alone(database, manifest.chain, _part(progress, 45, 60), meanwhile)
         lines.extend(_file_lines(found, manifest))
         if found.chain is None:
             return
@@ -183,10 +189,9 @@ class Drills:
             return
         if found.schema_version < migrations.LATEST:
             migrations.upgrade(database)  # only the scratch copy
-        with database.read() as connection:
-            notes = check_notes(connection, _part(progress, 75, 90))
-            opened, closed = _open_scans(connection, _part(progress, 90, 100))
-        lines[4:4] = [_notes_line(notes), _scans_line(opened, closed)]
+            with database.read() as connection:
+                records.extend(_record_lines(connection, progress))
+        lines[4:4] = records
 
     def _history_line(self, manifest: Manifest) -> DrillLine:
         """Whether the backup's last entry stands in the practice's own chain."""
@@ -232,11 +237,11 @@ class Drills:
 # --- looking ---------------------------------------------------------------------------------------------------
 
 
-def _examined(database: Database, manifest: Manifest, progress: Progress) -> Examination:
-    from massagedesk.persistence.examine import examine
-
-    with database.read() as connection:
-        return examine(connection, database.trail, manifest.chain, _part(progress, 45, 75))
+def _record_lines(connection: sa.Connection, progress: Progress) -> list[DrillLine]:
+    """Signed notes and scans: in this order."""
+    notes = check_notes(connection, _part(progress, 60, 90))
+    opened, closed = _open_scans(connection, _part(progress, 90, 100))
+    return [_notes_line(notes), _scans_line(opened, closed)]
 
 
 def _file_lines(found: Examination, manifest: Manifest) -> Iterator[DrillLine]:

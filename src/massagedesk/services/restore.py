@@ -157,7 +157,7 @@ def prove(path: Path, sealed: Sealed, root_key: bytes, person: str, clock: Clock
     sealed.ensure_made_with(kdf.subkey(root_key, "backup-mac"))
     with practice_folder.disk_failure_said(_NOT_CHECKED), tempfile.TemporaryDirectory(prefix="massagedesk-") as scratch:
         target = Path(scratch) / practice_folder.VAULT
-        sealed.extract(target, progress)
+        sealed.extract(target, progress, lasting=False)
         with _opened_copy(target, root_key, person, clock) as database:
             found = snapshot.prove(database, sealed.manifest, progress)
     return Proof(path, sealed.manifest, person, found.rows, found.chain.rows if found.chain else 0)

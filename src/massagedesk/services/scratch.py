@@ -37,7 +37,7 @@ def opened(
     """
     with practice_folder.disk_failure_said(_NO_ROOM), _folder(sealed.manifest.database_bytes, beside) as folder:
         target = folder / practice_folder.VAULT
-        sealed.extract(target, progress)
+        sealed.extract(target, progress, lasting=False)
         database = Database.open(target, root_key, kdf.subkey(root_key, "audit"), actor=person, clock=clock)
         try:
             yield database
