@@ -1,15 +1,21 @@
-"""Two windows, idle hours, sleeping computers: one writer at a time, and nobody reads on after the lock fell."""
+"""Two windows, idle hours, sleeping computers: one writer at a time, and nobody reads on after the lock fell.
+
+`lock-window` is the real window in a process of its own: every reason to lock, what she was writing before and after,
+and what the memory of the process still holds.
+"""
 
 from __future__ import annotations
 
 import os
 import signal
+import sys
 from collections.abc import Callable
 from typing import Any
 
 from tests.torture import practice
 from tests.torture.practice import Places
 from tests.torture.promise import Harness, Job, Tally
+from tests.torture.window import DEAF, REVIVES, SAME_PROCESS, WatchedWindow
 
 from massagedesk.domain.errors import Conflict, MassageDeskError
 from massagedesk.gui.idleness import Idleness
@@ -17,7 +23,6 @@ from massagedesk.services.desk import Desk
 from massagedesk.vault import lockfile
 
 NO_LOCK = "no lock taken"
-REVIVES = "a late key revives"
 KEPT_OPEN = "only the window is covered"
 
 
@@ -158,6 +163,73 @@ def idle_away(job: Job) -> Tally:
     return tally
 
 
+# --- every reason to lock, in the real window ---------------------------------------------------------------------
+
+_WORD = "Qzvexorlund"
+
+
+def lock_window(job: Job) -> Tally:
+    """Something half typed, a reason to lock; afterwards it must be locked, or not, and be as it was once unlocked."""
+    places = Places(job.folder / "made")
+    places.create()
+    chance, tally = job.chance(), Tally()
+    # Rounds of every scenario, so that few cases try all of them.
+    rounds: list[str] = []
+    while len(rounds) < job.count:
+        rounds += chance.sample(sorted(_SCENARIOS), len(_SCENARIOS))
+    with WatchedWindow(places.practice, job.folder / "home", careless=job.control) as window:
+        for number, name in enumerate(rounds[: job.count]):
+            tally.case(_one_scenario(window, name, f"{_WORD} round {number} of it"))
+    return tally
+
+
+def _one_scenario(window: WatchedWindow, name: str, text: str) -> list[str]:
+    steps, should_begin = _SCENARIOS[name]
+    window.ask("unlock")
+    window.ask("clocks")
+    before = stands = window.ask("write", text)
+    problems = []
+    for what, words, is_locked in steps:
+        stands = window.ask(what, *words)
+        before = stands if "cursor" in stands else before
+        if (stands["shown"] == "UnlockView") is not is_locked:
+            problems.append(f"{name}: {'open' if is_locked else 'locked'} after {what}")
+        if stands["what"] == "begun":
+            break
+    if stands["windows"] != ["Watched"]:
+        problems.append(f"{name}: more on the screen than one window")
+    if (stands["what"] == "begun") is not should_begin:
+        problems.append(f"{name}: the process is {'the same' if should_begin else 'another one'}")
+    if should_begin and sys.platform == "linux" and (copies := window.copies(_WORD)):
+        problems.append(f"{name}: left in memory, {'many' if copies > 9 else 'some'} copies of what she wrote")
+    if stands["shown"] != "UnlockView":
+        window.ask("lock")
+    after = window.ask("unlock")
+    if [after.get(part) for part in ("place", "text", "cursor")] != ["notes", text, before["cursor"]]:
+        problems.append(f"{name}: not as it was: after unlocking")
+    window.ask("lock")
+    return problems[:1]
+
+
+_Check = tuple[str, tuple[object, ...], bool]
+"""What happens, with what, and whether it must be locked then."""
+_SCENARIOS: dict[str, tuple[tuple[_Check, ...], bool]] = {
+    "she locks": ((("lock", (), True),), False),
+    "idle": ((("pass_by", (299,), False), ("look", (), False), ("pass_by", (1,), False), ("look", (), True)), False),
+    "not idle": ((("pass_by", (299,), False), ("press", (), False), ("pass_by", (299,), False),
+                  ("look", (), False)), False),
+    "event after the deadline": ((("pass_by", (301,), False), ("press", (), True)), False),
+    "clock set back": ((("set_back", (86_400,), False), ("pass_by", (300,), False), ("look", (), True)), False),
+    "session locked": ((("lock_session", (), True),), False),
+    "sleep, told before": ((("tell_sleep", (), True),), True),
+    "sleep, noticed after": ((("sleep", (3600,), True),), True),
+    "sleep while locked": ((("lock", (), True), ("sleep", (3600,), True)), True),
+    "locked for long": ((("lock", (), True), ("pass_by", (899,), True), ("pass_by", (1,), True), ("look", (), True)),
+                        True),
+}  # fmt: skip
+"""With each, whether the program must have begun again in the end."""
+
+
 HARNESSES = (
     Harness("open-twice", 15, "a second opening, while the first lives and after it was killed", "openings", open_twice,
             1_000, 12, (NO_LOCK,), 20, quick_control=4),
@@ -165,4 +237,6 @@ HARNESSES = (
             (KEPT_OPEN,), 16, parts=1),
     Harness("idle", 15, "random hours of typing, pauses, sleep and changed clocks", "scenarios", idle_away, 10_000, 500,
             (REVIVES,), 500, parts=1),
+    Harness("lock-window", 15, "every reason to lock in the real window, a note half typed", "lockings", lock_window,
+            400, len(_SCENARIOS), (DEAF, SAME_PROCESS, REVIVES), 2 * len(_SCENARIOS), (SAME_PROCESS,), parts=2),
 )  # fmt: skip

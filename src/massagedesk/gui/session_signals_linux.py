@@ -26,9 +26,7 @@ from massagedesk.gui.session_signals import SessionSignals
 LOGIND, MANAGER_PATH = "org.freedesktop.login1", "/org/freedesktop/login1"
 MANAGER, SESSION = f"{LOGIND}.Manager", f"{LOGIND}.Session"
 PROPERTIES = "org.freedesktop.DBus.Properties"
-SAVERS = tuple(
-    f"org.{desktop}.ScreenSaver" for desktop in ("freedesktop", "gnome", "cinnamon", "mate", "xfce", "kde")
-)
+SAVERS = tuple(f"org.{desktop}.ScreenSaver" for desktop in ("freedesktop", "gnome", "cinnamon", "mate", "xfce", "kde"))
 # Text, although the types of the bindings ask for bytes: those they refuse when they run.
 _HEARD: Any = SLOT("heard(QDBusMessage)")
 
