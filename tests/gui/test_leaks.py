@@ -1,13 +1,17 @@
-"""Nothing of a client gets out of the program unless she sends it out: clipboard, file names, titles, crash notes."""
+"""Nothing of a client gets out of the program unless she sends it out: clipboard, file names, titles, crash notes,
+lists of recent files, connections. The walks of tests/torture show the same from outside."""
 
 from __future__ import annotations
 
 import ast
+import os
+import subprocess
+import sys
 import traceback
 from collections.abc import Iterator
 from datetime import UTC, datetime
+from functools import cache
 from pathlib import Path
-from typing import Any
 
 import pytest
 import shiboken6
@@ -17,6 +21,8 @@ from pytestqt.qtbot import QtBot
 from massagedesk.gui import clipboard
 from massagedesk.gui.clipboard import HINTS, ClipboardGuard
 from massagedesk.gui.problems import ProblemDesk, crash_note
+from massagedesk.gui.theme import Scheme
+from massagedesk.gui.window_state import WindowState
 
 CANARY = "Qzvexorlund"
 SOURCE = Path(__file__).resolve().parent.parent.parent / "src" / "massagedesk"
@@ -128,15 +134,20 @@ def test_an_error_named_by_a_value_keeps_to_its_kind() -> None:
 # --- names and titles ------------------------------------------------------------------------------------------
 
 
+@cache
+def source() -> tuple[tuple[Path, list[ast.AST]], ...]:
+    """Calls and imports of each module, generated forms aside."""
+    kinds = (ast.Call, ast.Import, ast.ImportFrom)
+    paths = [path for path in SOURCE.rglob("*.py") if "forms" not in path.parts]
+    trees = [(path, ast.parse(path.read_text(encoding="utf-8"))) for path in paths]
+    return tuple((path, [node for node in ast.walk(tree) if isinstance(node, kinds)]) for path, tree in trees)
+
+
 def calls(name: str) -> Iterator[tuple[Path, ast.Call]]:
     """Every call of a function or method of this name in the source."""
-    for path in SOURCE.rglob("*.py"):
-        if "forms" in path.parts:
-            continue
-        for node in ast.walk(ast.parse(path.read_text(encoding="utf-8"))):
-            function = node.func if isinstance(node, ast.Call) else None
-            found = getattr(function, "attr", getattr(function, "id", ""))
-            if isinstance(node, ast.Call) and found == name:
+    for path, nodes in source():
+        for node in nodes:
+            if isinstance(node, ast.Call) and name == getattr(node.func, "attr", getattr(node.func, "id", "")):
                 yield path, node
 
 
@@ -162,12 +173,100 @@ def test_settings_of_this_computer_are_written_in_one_place() -> None:
     assert {path.name for path, _ in calls("QSettings")} == {"window_state.py"}
 
 
+def imports() -> Iterator[tuple[str, str]]:
+    """Name of the file, and each module it imports, with the names taken from it after a dot."""
+    for path, nodes in source():
+        for node in nodes:
+            if isinstance(node, ast.Import):
+                yield from ((path.name, alias.name) for alias in node.names)
+            elif isinstance(node, ast.ImportFrom) and not node.level:
+                yield from ((path.name, f"{node.module}.{alias.name}") for alias in node.names)
+
+
 def test_nothing_writes_logs_or_prints_of_its_own() -> None:
     modules = {"logging", "syslog", "pickle", "shelve", "dbm"}
-    found: list[Any] = []
-    for path in SOURCE.rglob("*.py"):
-        for node in ast.walk(ast.parse(path.read_text(encoding="utf-8"))):
-            names = [alias.name for alias in node.names] if isinstance(node, ast.Import) else []
-            names += [node.module or ""] if isinstance(node, ast.ImportFrom) else []
-            found += [(path.name, name) for name in names if name.split(".")[0] in modules]
-    assert found == []
+    assert [found for found in imports() if found[1].split(".")[0] in modules] == []
+
+
+def test_nothing_is_imported_that_could_open_a_connection() -> None:
+    """Of Qt's network only the local kind, with which a second start calls the first window."""
+    modules = {"socket", "socketserver", "ssl", "http", "ftplib", "smtplib", "poplib", "imaplib", "telnetlib", "xmlrpc"}
+    modules |= {"asyncio", "webbrowser", "requests", "httpx", "aiohttp", "urllib3"}
+    found = list(imports())
+    assert [each for each in found if each[1].split(".")[0] in modules or each[1].startswith("urllib.request")] == []
+    qt = {each for each in found if "QtNetwork" in each[1] or "QtWebEngine" in each[1] or "QtWebSockets" in each[1]}
+    local = {"PySide6.QtNetwork.QLocalServer", "PySide6.QtNetwork.QLocalSocket"}
+    assert qt == {("single_instance.py", name) for name in local}
+
+
+def test_nothing_is_dragged_out_and_no_window_takes_what_is_dropped() -> None:
+    """Files come in by the file dialog only; text dragged between fields is Qt's own and stays in memory."""
+    assert [path.name for name in ("QDrag", "setAcceptDrops", "setDragEnabled") for path, _ in calls(name)] == []
+
+
+def test_other_programs_are_only_shown_folders_of_backups() -> None:
+    assert {path.name for path, _ in calls("openUrl")} == {"place_list.py"}
+
+
+def test_temporary_files_are_made_where_what_is_written_is_encrypted_or_hers() -> None:
+    """Beside a file that is replaced, and in scratch folders for the encrypted file of a backup."""
+    makers = {"mkstemp", "mkdtemp", "TemporaryDirectory", "NamedTemporaryFile", "TemporaryFile", "SpooledTemporaryFile"}
+    makers |= {"QTemporaryFile", "QTemporaryDir", "mktemp"}
+    found = {path.relative_to(SOURCE).as_posix() for name in makers for path, _ in calls(name)}
+    encrypted = {"services/scratch.py", "services/restore.py", "persistence/snapshot.py", "cli/self_test.py"}
+    assert found <= {"durable.py", *encrypted}
+
+
+LOOK_INTO_A_FOLDER = """
+import os, sys
+from pathlib import Path
+from PySide6.QtCore import QTimer
+from PySide6.QtWidgets import QApplication, QFileDialog
+home = Path(os.environ["HOME"])
+(home / "Hannah Lindqvist").mkdir()
+app = QApplication([])
+if sys.argv[1] == "ours":
+    from massagedesk.gui.window_state import WindowState
+    state = WindowState(home / "settings")
+dialog = QFileDialog(None, "", str(home / "Hannah Lindqvist"))
+dialog.setOption(QFileDialog.Option.DontUseNativeDialog)
+dialog.setFileMode(QFileDialog.FileMode.AnyFile)
+dialog.selectFile("x.pdf")
+QTimer.singleShot(0, dialog.accept)
+dialog.exec()
+del dialog
+if sys.argv[1] == "ours":
+    state.keep_text_size(1.25)
+"""
+
+
+@pytest.mark.parametrize(("program", "is_told"), [("usual", True), ("ours", False)])
+def test_the_folders_she_looked_into_are_written_down_nowhere(
+    program: str, is_told: bool, own_folders: Path, tmp_path: Path
+) -> None:
+    """A folder may be named after a client, and Qt keeps a list of them where it draws the dialog itself."""
+    if sys.platform != "linux":
+        return  # the dialogs are the system's own there
+    environment = {**os.environ, "HOME": str(own_folders), "PYTHONPATH": str(SOURCE.parent)}
+    command = [sys.executable, "-c", LOOK_INTO_A_FOLDER, program]
+    ended = subprocess.run(command, env=environment, capture_output=True, text=True, check=False)
+    assert ended.returncode == 0, ended.stderr
+    kept = [path for path in own_folders.rglob("*") if path.is_file()]
+    assert any(b"Lindqvist" in path.read_bytes() for path in kept) is is_told
+    if program == "ours":
+        assert [path.name for path in kept] == ["window.ini"]
+        assert b"1.25" in kept[0].read_bytes()
+
+
+def test_what_is_kept_of_the_window_is_size_and_look(tmp_path: Path, qtbot: QtBot) -> None:
+    window = QWidget()
+    qtbot.addWidget(window)
+    window.setWindowTitle(CANARY)
+    state = WindowState(tmp_path)
+    state.keep(window)
+    state.keep_scheme(Scheme.DARK)
+    state.keep_text_size(1.25)
+    (path,) = tmp_path.iterdir()
+    keys = {line.partition("=")[0] for line in path.read_text(encoding="utf-8").splitlines() if "=" in line}
+    assert keys == {"geometry", "scheme", "text_size"}
+    assert CANARY not in path.read_text(encoding="utf-8")

@@ -42,7 +42,9 @@ _LONGEST = 20_000_000
 _CALL = re.compile(r"^\d+ +([a-z0-9_]+)\(")
 _PLACE = re.compile(r"\(\d+<([^>]*)>")
 _HEX = re.compile(r"\\x([0-9a-f]{2})")
-_UNREADABLE = {"a PDF": b"%PDF-", "a PNG": b"\x89PNG\r\n"}
+_UNREADABLE = {"a PDF": b"%PDF-1.", "a PNG": b"\x89PNG\r\n"}
+_LEAST = 8
+"""Letters of a name: shorter ones could stand in encrypted pages by chance."""
 _OVERLAP = 64
 """Bytes of the write before that are searched again, for words cut in two."""
 
@@ -57,7 +59,7 @@ class Needles:
         self._spelled: dict[str, bytes] = {}
         self._exact: dict[str, bytes] = dict(_UNREADABLE)
         families = {name.split()[-1] for name in names} - {CANARY}
-        for word in {CANARY, *(family for family in families if len(family) >= 6 and CANARY not in family)}:
+        for word in {CANARY, *(family for family in families if len(family) >= _LEAST and CANARY not in family)}:
             label = "the canary" if word == CANARY else f"a client ({word[:3]}…)"
             self._spelled[label] = word.lower().encode()
             # Without its last zero it is found in either order of bytes.
