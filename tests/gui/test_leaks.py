@@ -7,7 +7,9 @@ import ast
 import os
 import subprocess
 import sys
+import threading
 import traceback
+import warnings
 from collections.abc import Iterator
 from datetime import UTC, datetime
 from functools import cache
@@ -129,6 +131,28 @@ def test_the_log_the_dialog_and_what_it_copies_say_nothing_of_a_client(
 def test_an_error_named_by_a_value_keeps_to_its_kind() -> None:
     note = crash_note(broken(), datetime(2026, 3, 3, tzinfo=UTC))
     assert note.splitlines() == ["2026-03-03 00:00:00Z builtins.ValueError", "  from builtins.KeyError"]
+
+
+def test_what_else_python_says_has_no_words(
+    tmp_path: Path, qapp: QApplication, monkeypatch: pytest.MonkeyPatch, capfd: pytest.CaptureFixture[str]
+) -> None:
+    """The desktop keeps what programs say to nobody in its own log."""
+    for name in ("excepthook", "unraisablehook"):
+        monkeypatch.setattr(sys, name, getattr(sys, name))
+    monkeypatch.setattr(threading, "excepthook", threading.excepthook)
+    monkeypatch.setattr(warnings, "showwarning", warnings.showwarning)
+    ProblemDesk(tmp_path, qapp).install()
+
+    class Broken:
+        def __del__(self) -> None:
+            raise ValueError(f"{CANARY} cannot be cleared away")
+
+    Broken()
+    warnings.showwarning(UserWarning(CANARY), UserWarning, __file__, 7)
+    said = "".join(capfd.readouterr()) + "".join(path.read_text(encoding="utf-8") for path in tmp_path.iterdir())
+    assert "UserWarning test_leaks.py:7" in said
+    assert "builtins.ValueError" in said
+    assert CANARY not in said
 
 
 # --- names and titles ------------------------------------------------------------------------------------------

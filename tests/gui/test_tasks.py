@@ -1,6 +1,7 @@
 import gc
 import sys
 import threading
+import warnings
 from collections.abc import Iterator
 from datetime import UTC, datetime
 from pathlib import Path
@@ -174,6 +175,8 @@ def test_a_crash_is_noted_and_told_once(tmp_path: Path, qtbot: QtBot, monkeypatc
     problems = ProblemDesk(tmp_path, holder)
     monkeypatch.setattr(sys, "excepthook", sys.excepthook)
     monkeypatch.setattr(threading, "excepthook", threading.excepthook)
+    monkeypatch.setattr(sys, "unraisablehook", sys.unraisablehook)
+    monkeypatch.setattr(warnings, "showwarning", warnings.showwarning)
     problems.install()
     error = KeyError("Hannah Lindqvist")
     for _ in range(2):
@@ -194,6 +197,8 @@ def problems(tmp_path: Path, qtbot: QtBot, monkeypatch: pytest.MonkeyPatch) -> I
     made = ProblemDesk(tmp_path, holder)
     monkeypatch.setattr(sys, "excepthook", sys.excepthook)
     monkeypatch.setattr(threading, "excepthook", threading.excepthook)
+    monkeypatch.setattr(sys, "unraisablehook", sys.unraisablehook)
+    monkeypatch.setattr(warnings, "showwarning", warnings.showwarning)
     made.install()
     yield made
     if made._dialog is not None:

@@ -4,10 +4,11 @@ from __future__ import annotations
 
 import sys
 import threading
+import warnings
 from datetime import UTC, datetime
 from pathlib import Path
 from types import TracebackType
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, Any
 
 from PySide6.QtCore import QCoreApplication, QObject, Qt, Signal
 from PySide6.QtWidgets import QApplication, QWidget
@@ -59,9 +60,11 @@ class ProblemDesk(QObject):
         self._refused.connect(self._show_sentence)
 
     def install(self) -> None:
-        """Become the program's last resort."""
+        """Become the program's last resort; what it says elsewhere is often kept by the desktop in a log of its own."""
         sys.excepthook = self._hook
         threading.excepthook = self._thread_hook
+        sys.unraisablehook = self._unraisable_hook
+        warnings.showwarning = _say_where
 
     def _hook(self, kind: type[BaseException], error: BaseException, trace: TracebackType | None) -> None:
         if isinstance(error, KeyboardInterrupt):
@@ -73,12 +76,18 @@ class ProblemDesk(QObject):
         note = crash_note(error.with_traceback(trace), datetime.now(UTC))
         self._write(note)
         self._caught.emit(note)
-        if sys.stderr is not None:  # a windowed program on Windows has none
-            sys.stderr.write(note)
+        _say(note)
 
     def _thread_hook(self, details: threading.ExceptHookArgs) -> None:
         if details.exc_value is not None:
             self._hook(details.exc_type, details.exc_value, details.exc_traceback)
+
+    def _unraisable_hook(self, details: Any) -> None:
+        """A bug while something was cleared away: nothing she sees is wrong, so it is only noted."""
+        if details.exc_value is not None:
+            note = crash_note(details.exc_value, datetime.now(UTC))
+            self._write(note)
+            _say(note)
 
     def _write(self, note: str) -> None:
         try:
@@ -109,6 +118,23 @@ class ProblemDesk(QObject):
 
     def _closed(self) -> None:
         self._dialog = None
+
+
+def _say(text: str) -> None:
+    if sys.stderr is not None:  # a windowed program on Windows has none
+        sys.stderr.write(text)
+
+
+def _say_where(
+    message: Warning | str,
+    category: type[Warning],
+    filename: str,
+    lineno: int,
+    file: object = None,
+    line: object = None,
+) -> None:
+    """Warnings of Python without their words: those of the database may hold values."""
+    _say(f"{category.__qualname__} {Path(filename).name}:{lineno}\n")
 
 
 def _is_plain(window: QWidget) -> bool:
