@@ -181,6 +181,24 @@ def test_the_rail_fits_a_low_window_with_large_text(theme: Theme, qtbot: QtBot, 
     assert first_item.height() >= theme.px(40)
 
 
+def test_in_large_text_the_search_gives_its_room_to_the_days_of_the_calendar(
+    theme: Theme, qtbot: QtBot, desk: Desk
+) -> None:
+    theme.choose_scale(1.5)
+    made = MainWindow(desk)
+    qtbot.addWidget(made)
+    made.resize(1366, 768)
+    made.show()
+    made.go("calendar")
+    bar = made.form.top_bar
+    days = bar._context
+    qtbot.waitUntil(lambda: days.width() >= days.fontMetrics().horizontalAdvance(days.text()))
+    assert bar.search.width() == theme.px(36)
+    assert bar.search.accessibleName() == "Search people, screens, actions"
+    made.go("today")
+    qtbot.waitUntil(lambda: bar.search.width() == theme.px(300))
+
+
 def test_every_control_of_the_frame_has_a_name_and_is_reached(window: MainWindow) -> None:
     assert nameless(window) == []
     assert out_of_reach(window) == []

@@ -288,6 +288,21 @@ def test_in_large_text_the_facts_of_a_signed_note_wrap(hand: Opens, theme: Theme
     notes.qtbot.waitUntil(is_inside)
 
 
+def test_in_large_text_the_signature_is_told_whole(hand: Opens, theme: Theme) -> None:
+    theme.choose_scale(1.5)
+    notes = hand()
+    notes.view.window().resize(1366, 768)
+    notes.signed()
+    footer = notes.view.page.signed_footer
+    lines = (footer.form.signer, footer.form.moment, footer.form.hash)
+
+    def is_whole() -> bool:
+        inside = footer.form.book.geometry().bottom() < footer.height()
+        return inside and all(line.width() >= line.fontMetrics().horizontalAdvance(line.text()) for line in lines)
+
+    notes.qtbot.waitUntil(is_whole)
+
+
 @pytest.mark.parametrize(
     ("button", "place", "expected"),
     [

@@ -288,9 +288,23 @@ def test_charts_say_in_words_what_they_draw(qtbot: QtBot) -> None:
     )
     assert "7 on Tue 3 Feb 2026, 4 on Tue 3 Mar 2026" in trend.accessibleName()
     assert not painted(trend).isNull()
-    bar.show_goal(0.5, 0.8, says="Start 3, now 5, target 8 of 10")
+    bar.show_goal(0.3, 0.5, 0.8, says="Start 3, now 5, target 8 of 10")
     assert bar.accessibleName() == "Start 3, now 5, target 8 of 10"
-    assert painted(bar).pixelColor(4, 7) != painted(bar).pixelColor(bar.width() - 8, 7)
+    assert painted(bar).pixelColor(bar.width() * 2 // 5, 7) != painted(bar).pixelColor(bar.width() - 8, 7)
+
+
+def test_a_goal_that_has_not_moved_has_an_empty_bar(qtbot: QtBot) -> None:
+    bar = GoalBar()
+    qtbot.addWidget(bar)
+    bar.show_goal(0.3, 0.3, 0.8, says="Start 3, now 3, target 8 of 10")
+    assert (bar.filled(), bar.is_away()) == (0.0, False)
+    picture, accent = painted(bar), Theme.current().colors.accent
+    middle = [picture.pixelColor(x, picture.height() // 2) for x in range(picture.width())]
+    assert accent not in middle
+    bar.show_goal(0.7, 0.5, 0.2, says="Start 7, now 5, target 2 of 10")  # less pain
+    assert (round(bar.filled(), 2), bar.is_away()) == (0.2, False)
+    bar.show_goal(0.3, 0.2, 0.8, says="Start 3, now 2, target 8 of 10")
+    assert bar.is_away()
 
 
 def test_a_single_reading_is_drawn_too(qtbot: QtBot) -> None:

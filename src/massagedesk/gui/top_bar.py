@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from PySide6.QtCore import QRectF, QSize, Qt, Signal
-from PySide6.QtGui import QPainter, QPaintEvent, QPen
+from PySide6.QtGui import QPainter, QPaintEvent, QPen, QResizeEvent
 from PySide6.QtWidgets import QAbstractButton, QHBoxLayout, QSizePolicy, QWidget
 
 from massagedesk.gui.icons import draw_icon
@@ -13,6 +13,9 @@ from massagedesk.gui.theme import Theme
 from massagedesk.gui.widgets.buttons import button, dress, set_shortcut
 from massagedesk.gui.widgets.key_hint import key_width, paint_key
 from massagedesk.gui.widgets.labels import ElidedLabel, label
+
+_ALL_WORDS, _ONE_WORD, _DRAWING_ALONE = 300, 176, 36
+"""How wide the search may be, in px at 100 %."""
 
 
 class TopBar(QWidget):
@@ -27,6 +30,7 @@ class TopBar(QWidget):
         self.setFixedHeight(theme.px(56))
         self._action: Action | None = None
         self._extras: dict[Screen, QWidget] = {}
+        self._is_narrow = False
         self.title = label(role="title")
         self._arrow = label("›", tone="muted")
         self._crumb = label(role="row")
@@ -50,9 +54,24 @@ class TopBar(QWidget):
         for part in (self._arrow, self._crumb):
             part.setVisible(bool(screen.crumb()))
         self._context.setText(screen.context())
-        self.search.set_narrow(screen.narrow_search)
+        self._is_narrow = screen.narrow_search
         self._show_extras(screen)
         self._show_action(screen.primary_action())
+        self._fit_search()
+
+    def resizeEvent(self, event: QResizeEvent) -> None:
+        super().resizeEvent(event)
+        self._fit_search()
+
+    def _fit_search(self) -> None:
+        """Where she is must be readable: in large text the search gives its room away, down to its drawing."""
+        theme = Theme.current()
+        extras = [widget for widget in self._extras.values() if not widget.isHidden()]
+        shown = [part for part in (self.title, self._arrow, self._crumb, self._context, self.action, *extras)
+                 if not part.isHidden() and part.sizeHint().width() > 0]  # fmt: skip
+        taken = sum(part.sizeHint().width() for part in shown) + theme.px(24 + 16) + theme.px(12) * len(shown)
+        widths = (_ONE_WORD, _DRAWING_ALONE) if self._is_narrow else (_ALL_WORDS, _ONE_WORD, _DRAWING_ALONE)
+        self.search.set_width(next((each for each in widths if taken + theme.px(each) <= self.width()), widths[-1]))
 
     def drop(self, screen: Screen) -> None:
         """Forget the widgets of a screen that goes away."""
@@ -108,25 +127,26 @@ class SearchButton(QAbstractButton):
 
     def __init__(self, parent: QWidget | None = None) -> None:
         super().__init__(parent)
-        self._narrow = False
+        self._wide = _ALL_WORDS
         self.setAccessibleName(self.tr("Search people, screens, actions"))
         self.setToolTip(self.tr("Search people, screens, actions (Ctrl+K)"))
         self.setCursor(Qt.CursorShape.PointingHandCursor)
         self.setFocusPolicy(Qt.FocusPolicy.TabFocus)
         self.setSizePolicy(QSizePolicy.Policy.Fixed, QSizePolicy.Policy.Fixed)
 
-    def set_narrow(self, narrow: bool) -> None:
-        """176 wide instead of 300."""
-        self._narrow = narrow
+    def set_width(self, width: int) -> None:
+        """300 wide with all its words, 176 with one, or 36: the drawing alone. In px at 100 %."""
+        self._wide = width
         self.updateGeometry()
+        self.update()
 
     def sizeHint(self) -> QSize:
         theme = Theme.current()
-        return QSize(theme.px(176 if self._narrow else 300), theme.px(36))
+        return QSize(theme.px(self._wide), theme.px(36))
 
     def minimumSizeHint(self) -> QSize:
         theme = Theme.current()
-        return QSize(theme.px(120), theme.px(36))
+        return QSize(theme.px(min(120, self._wide)), theme.px(36))
 
     def paintEvent(self, event: QPaintEvent) -> None:
         theme = Theme.current()
@@ -140,13 +160,16 @@ class SearchButton(QAbstractButton):
         side = theme.px(16)
         left = theme.px(11)
         draw_icon(painter, QRectF(left, rect.center().y() - side / 2, side, side), "search", colors.muted)
+        if self.hasFocus():
+            draw_focus(painter, rect)
+        if self._wide == _DRAWING_ALONE:
+            return
         keys = "Ctrl+K"
         paint_key(painter, rect.right() - theme.px(9), rect.center().y(), keys)
         words = rect.adjusted(left + side + theme.px(8), 0, -key_width(keys) - theme.px(13), 0)
-        text = self.tr("Search") if self._narrow else self.tr("Search people, screens, actions")
+        is_short = self._wide < _ALL_WORDS
+        text = self.tr("Search") if is_short else self.tr("Search people, screens, actions")
         painter.setFont(theme.font("body"))
         painter.setPen(colors.muted)
         shown = painter.fontMetrics().elidedText(text, Qt.TextElideMode.ElideRight, int(words.width()))
         painter.drawText(words, Qt.AlignmentFlag.AlignVCenter, shown)
-        if self.hasFocus():
-            draw_focus(painter, rect)

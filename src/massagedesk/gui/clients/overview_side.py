@@ -239,6 +239,7 @@ class GoalLine(QWidget):
         below.addWidget(label(target, role="small", tone="muted"))
         bar = GoalBar()
         bar.show_goal(
+            words.share_of(goal.baseline, goal),
             words.share_of(goal.latest, goal),
             words.share_of(goal.target, goal),
             says=f"{goal.label}: {start}, {target}",

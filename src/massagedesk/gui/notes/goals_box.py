@@ -99,7 +99,7 @@ class GoalEntry(QWidget):
         self.line = line
         self.label.setText(line.label)
         self.words.setText(line.in_words())
-        self.bar.show_goal(line.share, line.target_share, says=spoken_reading(line))
+        self.bar.show_goal(line.start_share, line.share, line.target_share, says=spoken_reading(line))
         self.unit.setText(line.unit)
         self.box.setReadOnly(not is_draft)
         for widget in (self.box, self.unit):

@@ -36,6 +36,8 @@ class GoalLine:
     target_on: date
     lowest: int
     highest: int
+    start_share: float
+    """Where it began, as `share`."""
     share: float
     """Where it stands now along the measure's scale, 0.0 to 1.0."""
     target_share: float
@@ -128,6 +130,7 @@ def _line(goal: GoalRow, now: Decimal | None, day: date) -> GoalLine:
         target_on=goal.target_on,
         lowest=int(instrument.lowest),
         highest=int(instrument.highest),
+        start_share=share(goal.baseline),
         share=share(last.value if now is None else now),
         target_share=share(goal.target),
     )

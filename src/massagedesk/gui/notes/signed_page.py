@@ -5,8 +5,8 @@ from __future__ import annotations
 from collections.abc import Sequence
 
 from PySide6.QtCore import Qt, Signal
-from PySide6.QtGui import QPainter, QPaintEvent
-from PySide6.QtWidgets import QGridLayout, QHBoxLayout, QScrollArea, QVBoxLayout, QWidget
+from PySide6.QtGui import QPainter, QPaintEvent, QResizeEvent
+from PySide6.QtWidgets import QBoxLayout, QGridLayout, QHBoxLayout, QScrollArea, QVBoxLayout, QWidget
 
 from massagedesk.domain.visits import AddendumKind, Section
 from massagedesk.gui.forms.ui_signed_footer import Ui_SignedFooter
@@ -22,6 +22,9 @@ from massagedesk.gui.widgets.flow_layout import FlowLayout
 from massagedesk.gui.widgets.hairline import Hairline
 from massagedesk.gui.widgets.labels import IconLabel, label
 from massagedesk.services.visits import AddendumRow, NoteView
+
+_FOOT, _HIGH_FOOT = 96, 116
+"""The high one holds the words above the steps."""
 
 
 class SignedPage(QScrollArea):
@@ -230,8 +233,10 @@ class SignedFooter(QWidget):
         self.form = Ui_SignedFooter()
         self.form.setupUi(self)
         fit_form(self)
-        self.setFixedHeight(Theme.current().px(96))
+        self.setFixedHeight(Theme.current().px(_FOOT))
         form = self.form
+        form.across.setStretchFactor(form.said, 1)
+        form.across.setAlignment(form.steps, Qt.AlignmentFlag.AlignRight | Qt.AlignmentFlag.AlignVCenter)
         form.lock.set_icon("lock", "muted")
         form.add.setText(self.tr("Add to this note"))
         dress(form.add, icon="pencil", extent="large")
@@ -253,6 +258,23 @@ class SignedFooter(QWidget):
         form.moment.setText(when)
         form.hash.setText(self.tr("{number}, hash {hash}").format(number=view.row.number, hash=view.short_hash))
         form.add.setText(self.tr("Finish addition") if has_draft else self.tr("Add to this note"))
+        self._arrange()
+
+    def resizeEvent(self, event: QResizeEvent) -> None:
+        super().resizeEvent(event)
+        self._arrange()
+
+    def _arrange(self) -> None:
+        """The words stand beside the steps where they fit whole, else above them: a hash cut short says nothing."""
+        form, theme = self.form, Theme.current()
+        words = max(line.sizeHint().width() for line in (form.signer, form.moment, form.hash))
+        room = self.width() - form.steps.sizeHint().width() - form.lock.width() - theme.px(24 + 24 + 2 * 12)
+        across, down = QBoxLayout.Direction.LeftToRight, QBoxLayout.Direction.TopToBottom
+        is_beside = words <= room
+        form.across.setDirection(across if is_beside else down)
+        form.facts.setDirection(down if is_beside else across)
+        form.across.setContentsMargins(theme.px(24), 1, theme.px(24), 0 if is_beside else theme.px(12))
+        self.setFixedHeight(theme.px(_FOOT if is_beside else _HIGH_FOOT))
 
     def paintEvent(self, event: QPaintEvent) -> None:
         colors = Theme.current().colors

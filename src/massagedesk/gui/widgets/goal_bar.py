@@ -10,20 +10,36 @@ from massagedesk.gui.theme import Theme
 
 
 class GoalBar(QWidget):
-    """A bar 8 high, filled to where the latest reading stands; shares run from 0 to 1 along the measure's scale."""
+    """A bar 8 high, filled with the way from the start to the latest reading: empty while nothing has changed.
+
+    Shares run from 0 to 1 along the measure's scale, so that less pain runs to the left, toward its target.
+    """
 
     def __init__(self, parent: QWidget | None = None) -> None:
         super().__init__(parent)
-        self._now = 0.0
+        self._start = self._now = 0.0
         self._target: float | None = None
         self.setSizePolicy(QSizePolicy.Policy.Expanding, QSizePolicy.Policy.Fixed)
 
-    def show_goal(self, now: float, target: float | None, *, says: str) -> None:
-        """Fill to `now`, tick at `target`; `says` is the same in words: "Start 3, now 5, target 8 of 10"."""
-        self._now, self._target = min(1.0, max(0.0, now)), target
+    def show_goal(self, start: float, now: float, target: float | None, *, says: str) -> None:
+        """Fill from `start` to `now`, in the tone of a warning where that leads away from `target`, which has a tick.
+
+        `says` is the same in words: "Start 3, now 5, target 8 of 10".
+        """
+        self._start, self._now = min(1.0, max(0.0, start)), min(1.0, max(0.0, now))
+        self._target = target
         self.setAccessibleName(says)
         self.setToolTip(says)
         self.update()
+
+    def filled(self) -> float:
+        """Which share of the bar is filled."""
+        return abs(self._now - self._start)
+
+    def is_away(self) -> bool:
+        """Whether the latest reading is further from the target than the start was."""
+        target = self._target
+        return target is not None and abs(self._now - target) > abs(self._start - target)
 
     def sizeHint(self) -> QSize:
         theme = Theme.current()
@@ -42,10 +58,13 @@ class GoalBar(QWidget):
         bar = QRectF(0, (self.height() - height) / 2, self.width(), height)
         painter.setBrush(theme.colors.line)
         painter.drawRoundedRect(bar, radius, radius)
-        if self._now > 0:
-            painter.setBrush(theme.colors.accent)
-            filled = QRectF(bar.left(), bar.top(), max(height, bar.width() * self._now), height)
-            painter.drawRoundedRect(filled, radius, radius)
+        left, right = sorted(bar.left() + bar.width() * share for share in (self._start, self._now))
+        if right > left:
+            painter.setBrush(theme.colors.warning if self.is_away() else theme.colors.accent)
+            painter.drawRoundedRect(QRectF(left, bar.top(), right - left, height), radius, radius)
+        # Where it began: half as high as the tick of the target, so that the two are not mistaken for each other.
+        start = min(bar.right() - 2, bar.left() + bar.width() * self._start)
+        painter.fillRect(QRectF(round(start), bar.top(), 2, height), theme.colors.muted)
         if self._target is not None:
             x = min(bar.right() - 2, bar.left() + bar.width() * min(1.0, max(0.0, self._target)))
             tick = theme.px(14)
