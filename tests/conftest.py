@@ -28,6 +28,19 @@ def pytest_configure(config: pytest.Config) -> None:
     map_domain()
 
 
+def pytest_terminal_summary(terminalreporter: pytest.TerminalReporter) -> None:
+    """Say what the torture tests could not try on this computer; what is not collected would otherwise go unnoticed."""
+    passed = terminalreporter.stats.get("passed", [])
+    if not any("tests/torture/" in report.nodeid for report in passed):
+        return
+    from tests.torture import run, shim
+    from tests.torture.promise import NO_COMPILER
+
+    if shim.built(run.BUILD / "torture") is None:
+        what = "no power cuts, no failing disks and fewer kinds of kills"
+        terminalreporter.write_line(f"torture: {what} were tried: {NO_COMPILER}")
+
+
 @pytest.fixture(autouse=True)
 def own_folders(tmp_path_factory: pytest.TempPathFactory, monkeypatch: pytest.MonkeyPatch) -> Path:
     """Give each test a home of its own, so settings and practices of this computer are neither read nor written."""

@@ -14,7 +14,7 @@ import shutil
 import signal
 import time
 import traceback
-from collections.abc import Callable
+from collections.abc import Callable, Sequence
 from contextlib import suppress
 from dataclasses import dataclass
 from pathlib import Path
@@ -33,8 +33,8 @@ class Shows:
 
     below: str
     """Counted are operations on what begins so below the root …"""
-    steps: int
-    """… one of the first so many of them is the last."""
+    at: Sequence[int]
+    """… and one of these is the last."""
     between: bool = False
     """Not in the middle of a write, but between two."""
 
@@ -100,7 +100,7 @@ def rounds(job: Job, subject: Subject, *, renew: int = 200) -> Tally:
         furthest = 40 if is_early else subject.between if between else subject.steps
         plan = _Plan(
             early=is_early,
-            at=0 if by_time else chance.randint(1, subject.shows.steps if job.control else furthest),
+            at=0 if by_time else chance.choice(subject.shows.at) if job.control else chance.randint(1, furthest),
             torn=not between and (bool(job.control) or chance.random() < 0.5),
             between=between,
             thoroughly=kills_here % 10 == 9 or kills_here == renew - 1,

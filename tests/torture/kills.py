@@ -66,7 +66,7 @@ class Writer:
     steps = 100
     between = 30
     seconds = 0.03
-    shows = Shows("", 100)
+    shows = Shows("", range(1, 101))
 
     def prepare(self, root: Path) -> Known:
         code = Places(root).create()
@@ -129,7 +129,7 @@ class PasswordChange:
     steps = 130
     between = 60
     seconds = 0.06
-    shows = Shows("practice/keys.json", 4)
+    shows = Shows("practice/keys.json", (2, 6, 10))
 
     def prepare(self, root: Path) -> Known:
         return {"code": Places(root).create(), "password": 0, "trying": 0}
@@ -183,7 +183,7 @@ class Rotation:
     steps = 300
     between = 90
     seconds = 0.5
-    shows = Shows("practice/vault.db", 10, between=True)
+    shows = Shows("practice/vault.db", (3, 5, 12, 14), between=True)
 
     def prepare(self, root: Path) -> Known:
         return {"code": Places(root).create(), "kit": "", "words": 0}
@@ -249,7 +249,7 @@ class Backup:
     steps = 100
     between = 24
     seconds = 0.06
-    shows = Shows("backups/latest", 10)
+    shows = Shows("backups/latest", (2, 6, 10))
     name = "latest.zip"
 
     def prepare(self, root: Path) -> Known:
@@ -313,7 +313,7 @@ class Restore:
     steps = 250
     between = 90
     seconds = 0.4
-    shows = Shows("practice/vault.db", 30)
+    shows = Shows("practice/vault.db", range(10, 60))
 
     def prepare(self, root: Path) -> Known:
         places = Places(root)
@@ -364,10 +364,9 @@ def _switch_carelessly(folder: Path, now: datetime) -> None:
     shutil.rmtree(folder / ".copied", ignore_errors=True)
     source = (folder / practice_folder.RESTORED).rename(folder / ".copied")
     for path in source.iterdir():
-        with path.open("rb") as copied, (folder / path.name).open("r+b", buffering=0) as present:
+        with path.open("rb") as copied, (folder / path.name).open("wb", buffering=0) as present:
             while part := copied.read(4096):
                 present.write(part)
-            present.truncate()
     shutil.rmtree(source)
 
 
@@ -393,14 +392,14 @@ def kill_backup(job: Job) -> Tally:
 
 HARNESSES = (
     Harness("kill-writer", 1, "kill -9 while drafts and clients are saved", "kills", kill_writer, 10_000, 30,
-            (EARLY_WORD, MEMORY_JOURNAL), quick_controls=(EARLY_WORD,), quick_control=14,
+            (EARLY_WORD, MEMORY_JOURNAL), quick_controls=(EARLY_WORD,), quick_control=20,
             shim_controls=(MEMORY_JOURNAL,)),
     Harness("kill-password", 9, "kill -9 while the password is changed", "kills", kill_password, 1000, 16, (IN_PLACE,),
-            quick_control=30, shim_controls=(IN_PLACE,)),
+            quick_control=16, shim_controls=(IN_PLACE,)),
     Harness("kill-rotation", 9, "kill -9 while the recovery key is replaced", "kills", kill_rotation, 1000, 10,
-            (FORGETS_FIRST,), quick_control=40, shim_controls=(FORGETS_FIRST,)),
+            (FORGETS_FIRST,), quick_control=16, shim_controls=(FORGETS_FIRST,)),
     Harness("kill-backup", 5, "kill -9 while a backup replaces the one before", "kills", kill_backup, 1000, 16,
-            (IN_PLACE,), quick_control=30, shim_controls=(IN_PLACE,)),
+            (IN_PLACE,), quick_control=16, shim_controls=(IN_PLACE,)),
     Harness("kill-restore", 5, "kill -9 while a backup is restored over a practice", "kills", kill_restore, 1000, 10,
-            (OVER_IT,), quick_control=40, shim_controls=(OVER_IT,)),
+            (OVER_IT,), quick_control=16, shim_controls=(OVER_IT,)),
 )  # fmt: skip

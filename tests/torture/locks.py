@@ -238,5 +238,6 @@ HARNESSES = (
     Harness("idle", 15, "random hours of typing, pauses, sleep and changed clocks", "scenarios", idle_away, 10_000, 500,
             (REVIVES,), 500, parts=1),
     Harness("lock-window", 15, "every reason to lock in the real window, a note half typed", "lockings", lock_window,
-            400, len(_SCENARIOS), (DEAF, SAME_PROCESS, REVIVES), 2 * len(_SCENARIOS), (SAME_PROCESS,), parts=2),
+            200, len(_SCENARIOS), (DEAF, SAME_PROCESS, REVIVES), 2 * len(_SCENARIOS), (SAME_PROCESS,),
+            with_tests=False),
 )  # fmt: skip

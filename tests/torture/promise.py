@@ -92,6 +92,8 @@ class Harness:
     out."""
     needs_shim: bool = False
     """Without the shim, kills still come by the clock."""
+    with_tests: bool = True
+    """False where it takes too long, or a whole window, to be one of the tests."""
     needs: str = ""
     """A program it cannot do without."""
     parts: int = 2
