@@ -17,14 +17,22 @@ from pathlib import Path
 
 import pytest
 import shiboken6
+from PySide6.QtGui import QPainter
+from PySide6.QtPrintSupport import QPrinter
 from PySide6.QtWidgets import QApplication, QDialog, QLabel, QLineEdit, QPlainTextEdit, QWidget
 from pytestqt.qtbot import QtBot
 
+from massagedesk.domain.errors import MassageDeskError
 from massagedesk.gui import clipboard
 from massagedesk.gui.clipboard import HINTS, ClipboardGuard
 from massagedesk.gui.problems import ProblemDesk, crash_note
+from massagedesk.gui.reports import in_memory
+from massagedesk.gui.reports.handing_out import PrintJob
+from massagedesk.gui.reports.in_memory import temporary_files_in_memory
+from massagedesk.gui.reports.pages import PdfPages
 from massagedesk.gui.theme import Scheme
 from massagedesk.gui.window_state import WindowState
+from massagedesk.reports import sample_order
 
 CANARY = "Qzvexorlund"
 SOURCE = Path(__file__).resolve().parent.parent.parent / "src" / "massagedesk"
@@ -153,6 +161,75 @@ def test_what_else_python_says_has_no_words(
     assert "UserWarning test_leaks.py:7" in said
     assert "builtins.ValueError" in said
     assert CANARY not in said
+
+
+# --- printing --------------------------------------------------------------------------------------------------
+
+
+class _Stubborn(QPainter):
+    """Sees where temporary files would lie, and begins nothing."""
+
+    place: str | None = None
+
+    def begin(self, _printer: object) -> bool:  # type: ignore[override]
+        self.place = os.environ.get("TMPDIR")
+        return False
+
+
+def test_what_goes_to_the_printer_lies_in_memory_on_its_way(
+    tmp_path: Path, qtbot: QtBot, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    """Qt hands the sheets to the print system of Linux in a temporary file, which it makes when the job begins."""
+    monkeypatch.setattr(sys, "platform", "linux")
+    monkeypatch.setenv("XDG_RUNTIME_DIR", str(tmp_path))
+    window = QWidget()
+    qtbot.addWidget(window)
+    pages = PdfPages(sample_order.render("Order", ("Massage",), pages=1))
+    job = PrintJob(window, pages, QPrinter(), "Printing")
+    job._painter = painter = _Stubborn()
+    with pytest.raises(MassageDeskError):
+        job.start()
+    pages.close()
+    assert painter.place == str(tmp_path)
+    assert os.environ.get("TMPDIR") != str(tmp_path)
+
+
+@pytest.fixture
+def places(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> tuple[Path, Path]:
+    """The session's folder in memory, and the one for everybody; on Linux."""
+    session, shared = tmp_path / "session", tmp_path / "shared"
+    session.mkdir()
+    shared.mkdir()
+    monkeypatch.setattr(sys, "platform", "linux")
+    monkeypatch.setattr(in_memory, "_IN_MEMORY", str(shared))
+    monkeypatch.setenv("XDG_RUNTIME_DIR", str(session))
+    return session, shared
+
+
+@pytest.mark.parametrize("before", [None, "/before"])
+def test_temporary_files_lie_in_memory_meanwhile(
+    places: tuple[Path, Path], before: str | None, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setenv("TMPDIR", before or "")
+    if before is None:
+        monkeypatch.delenv("TMPDIR")
+    session, shared = places
+    with temporary_files_in_memory():
+        assert os.environ["TMPDIR"] == str(session)
+    assert os.environ.get("TMPDIR") == before
+    session.rmdir()
+    with temporary_files_in_memory():
+        assert os.environ["TMPDIR"] == str(shared)
+
+
+def test_where_no_folder_lies_in_memory_the_usual_one_stays(
+    places: tuple[Path, Path], monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setenv("TMPDIR", "/before")
+    for place in places:
+        place.rmdir()
+    with temporary_files_in_memory():
+        assert os.environ["TMPDIR"] == "/before"
 
 
 # --- names and titles ------------------------------------------------------------------------------------------

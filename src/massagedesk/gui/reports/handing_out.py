@@ -12,6 +12,7 @@ from PySide6.QtWidgets import QVBoxLayout, QWidget
 
 from massagedesk import durable
 from massagedesk.domain.errors import MassageDeskError
+from massagedesk.gui.reports.in_memory import temporary_files_in_memory
 from massagedesk.gui.reports.pages import PdfPages
 from massagedesk.gui.theme import Theme
 from massagedesk.gui.widgets.overlay import Overlay
@@ -77,7 +78,9 @@ class PrintJob(QObject):
 
     def start(self) -> None:
         """Begin. Raises MassageDeskError when the printer takes nothing."""
-        if not self._painter.begin(self._printer):
+        with temporary_files_in_memory():
+            has_begun = self._painter.begin(self._printer)
+        if not has_begun:
             raise MassageDeskError("The printer does not answer. Check that it is on, then print again.")
         if len(self._chosen) > 1:
             self._overlay.open()
