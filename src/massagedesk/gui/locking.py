@@ -193,6 +193,8 @@ class Locking(QObject):
         self.forget()
         opened.desk.close()
         collect()
+        # And once more when whoever called this has let go of it too.
+        QTimer.singleShot(0, self, collect)
         why, self._why = self._why, None
         self._uncover()
         self.hard_lock.begin()
@@ -200,10 +202,13 @@ class Locking(QObject):
             self._sleep_locked()
 
     def forget(self) -> None:
-        """Empty what outlives the screens: clipboard, tips, pictures."""
+        """Empty what outlives the screens: clipboard, tips, pictures, the desk whose clock dates follow."""
+        from massagedesk.gui.widgets.fields import DateField
+
         self.clipboard.forget()
         QToolTip.hideText()
         QPixmapCache.clear()
+        DateField.follow_clock()
 
     # --- what cannot be saved --------------------------------------------------------------------------------------
 

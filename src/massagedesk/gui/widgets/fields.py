@@ -103,8 +103,8 @@ class DateField(_TypedField):
         self.setPlaceholderText(self.tr("month/day/year"))
 
     @classmethod
-    def follow_clock(cls, today: Callable[[], date]) -> None:
-        """Where "today" comes from: the desk's clock, in the practice's zone."""
+    def follow_clock(cls, today: Callable[[], date] = _wall_clock) -> None:
+        """Where "today" comes from: the desk's clock, in the practice's zone; without one, the computer's."""
         cls._today = staticmethod(today)
 
     def set_past(self, past: bool) -> None:
