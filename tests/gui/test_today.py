@@ -6,6 +6,7 @@ from pathlib import Path
 
 import pytest
 from PySide6.QtCore import Qt
+from PySide6.QtWidgets import QLabel
 from pytestqt.qtbot import QtBot
 from tests import factories
 from tests.factories import Clock, add_client, add_prescription, book, chart
@@ -213,7 +214,7 @@ def test_the_day_in_figures(desk: Desk, opened: Opens) -> None:
     assert view.form.day_figures.text() == "2 appointments · 1 h 45 min hands-on"
     assert view.form.day_end.text() == "Day ends 4:45 pm"
     assert view.form.next_free.text() == "Next free: today, 9:30 am"
-    assert view.model.tomorrow == "Tomorrow starts at 8:00 am with Hannah Lindqvist."
+    assert view.model.ahead == "Tomorrow starts at 8:00 am with Hannah Lindqvist."
     assert view.model.facts[0] == Fact("Booked", "3 appointments")
 
 
@@ -269,6 +270,14 @@ def test_a_free_day_offers_to_book(desk: Desk, opened: Opens, qtbot: QtBot) -> N
     assert empty.isVisible()
     qtbot.mouseClick(empty, Qt.MouseButton.LeftButton)
     assert gone(view) == ("calendar", {"book": True})
+
+
+def test_a_day_off_says_what_comes_next(desk: Desk, opened: Opens) -> None:
+    book(desk, add_client(desk), at(9, day=6))
+    view = opened()
+    assert view.model.ahead == "Next: Fri 6 Mar, 9:00 am with Hannah Lindqvist."
+    assert view.model.ahead in [said.text() for said in view._empty.findChildren(QLabel)]
+    assert view.form.practice._ahead.text() == view.model.ahead
 
 
 def test_a_new_practice_begins_with_three_steps(desk: Desk, opened: Opens, qtbot: QtBot) -> None:

@@ -45,7 +45,7 @@ def test_an_empty_practice_has_an_empty_day(desk: Desk) -> None:
     board, needs, week = desk.today_board.board(), desk.today_board.needs(), desk.today_board.week()
     assert (board.rows, board.next, board.hands_on_minutes) == ((), None, 0)
     assert (needs.unsigned, needs.ending, needs.unpaid_sessions, needs.unpaid_client_id) == ((), (), 0, None)
-    assert (week.booked, week.charged, week.received, week.tomorrow_first) == (0, Money(), Money(), None)
+    assert (week.booked, week.charged, week.received, week.next_first) == (0, Money(), Money(), None)
 
 
 def test_the_day_shows_who_comes_in_order_without_those_who_canceled_in_time(desk: Desk) -> None:
@@ -180,8 +180,8 @@ def test_the_week_counts_what_holds_time_and_all_money_received(desk: Desk) -> N
     paid(desk, client, 3000, date(2026, 3, 1), PaymentPurpose.TIP)
     week = desk.today_board.week()
     assert (week.booked, week.charged, week.received) == (3, Money(11500), Money(2000))
-    assert week.tomorrow_first is not None
-    assert week.tomorrow_first.id == first_tomorrow
+    assert week.next_first is not None
+    assert week.next_first.id == first_tomorrow
 
 
 def test_free_hours_of_the_week_leave_out_breaks_bookings_and_the_past(desk: Desk, clock: Clock) -> None:

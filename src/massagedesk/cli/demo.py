@@ -5,17 +5,21 @@ from __future__ import annotations
 import os
 import shutil
 import sys
-from datetime import UTC, date, datetime
+from collections.abc import Callable
+from datetime import UTC, date, datetime, timedelta
 from pathlib import Path
+from time import monotonic
 
 from massagedesk import durable
+from massagedesk.domain.dates import spoken_day, spoken_time
 from massagedesk.domain.documents import DocumentKind
 from massagedesk.domain.errors import Conflict, DamagedFile
 from massagedesk.domain.ids import ClientId
 from massagedesk.services import demo as made_up
-from massagedesk.services import opening, restore, vaults
+from massagedesk.services import opening, recovery_sheets, restore, vaults
 from massagedesk.services.desk import Desk
 from massagedesk.services.documents import PaperRequest
+from massagedesk.services.drills import DrillReason
 from massagedesk.services.practice_folder import disk_failure_said
 from massagedesk.services.settings import BACKUP_FOLDERS
 
@@ -39,10 +43,13 @@ def demo(folder: Path, *, years: int, seed: int, wants_window: bool) -> int:
     desk = opening.desk_of(made.vault, made.clock)
     try:
         papers = _print_papers(desk, folder / "papers", today)
+        papers.append(folder / "papers" / "5-recovery-sheet.pdf")
+        durable.write(papers[-1], recovery_sheets.sheet(desk, made.recovery_code))
         (folder / "backup").mkdir()
         desk.settings.put(BACKUP_FOLDERS, [str(folder / "backup")])
         backup = desk.backups.create(folder / "backup" / "made-up practice.zip").path
         _prove(desk, backup, folder)
+        desk.drills.run(reason=DrillReason.WEEKLY)
         has_window = wants_window and app.has_display()
         screens = [] if has_window else _write_screens(desk, folder / "screens")
     finally:
@@ -57,8 +64,17 @@ def demo(folder: Path, *, years: int, seed: int, wants_window: bool) -> int:
     if not has_window:
         print(f"no window: {'as asked' if not wants_window else 'there is no display here'}, so the pictures were made")
         return 0
+    begins = f"{spoken_day(today)}, {spoken_time(made_up.MORNING)}"
+    print(f"clock: the window begins on {begins}; once it was locked, it shows the present")
     sys.stdout.flush()
-    return app.run_window(practice)
+    return app.run_window(practice, clock=_going_on(made.clock.now))
+
+
+def _going_on(start: datetime) -> Callable[[], datetime]:
+    """A clock that goes on from the morning the practice was made for: at night, or on a weekend, Today would be
+    over or empty."""
+    begun = monotonic()
+    return lambda: start + timedelta(seconds=monotonic() - begun)
 
 
 def _clear(folder: Path) -> None:

@@ -96,6 +96,12 @@ class Schedule:
         with self._desk.database.read() as connection:
             return queries.client_first_at(connection, client_id)
 
+    def first_after(self, day: date) -> AppointmentRow | None:
+        """The first appointment after a local day whose client is expected, however far ahead."""
+        _, from_at = self._desk.bounds(DateRange(day, day))
+        with self._desk.database.read() as connection:
+            return queries.first_waiting(connection, from_at)
+
     def without_outcome(self) -> tuple[int, AppointmentRow | None]:
         """How many appointments of the past year, today left out, nobody said of what became of them; the oldest."""
         today = self._desk.today()

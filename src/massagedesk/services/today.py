@@ -84,7 +84,8 @@ class WeekFigures:
     """Free hours within the rest of the week's working time."""
     charged: Money
     received: Money
-    tomorrow_first: AppointmentRow | None
+    next_first: AppointmentRow | None
+    """The first appointment after today, be it tomorrow or in weeks."""
 
 
 class Today:
@@ -131,10 +132,8 @@ class Today:
     def week(self) -> WeekFigures:
         """Figures of the week that holds today."""
         today, now = self._desk.today(), self._desk.now()
-        week, tomorrow_on = DateRange.of_week(today), today + timedelta(days=1)
-        read = self._desk.schedule.between(DateRange(week.first_on, max(week.last_on, tomorrow_on)))
-        held = [(self._desk.local(row.starts_at).date(), row) for row in read if row.status.holds_time]
-        booked = [row for day, row in held if day in week]
+        week = DateRange.of_week(today)
+        booked = [row for row in self._desk.schedule.between(week) if row.status.holds_time]
         rest = DateRange(today, week.last_on)
         return WeekFigures(
             booked=len(booked),
@@ -144,7 +143,7 @@ class Today:
             ),
             charged=Money.total(visit.charged for visit in self._desk.billing.of_days(week)),
             received=self._desk.billing.received(week),
-            tomorrow_first=next((row for day, row in held if day == tomorrow_on), None),
+            next_first=self._desk.schedule.first_after(today),
         )
 
     def _rows(self, booked: list[AppointmentRow]) -> tuple[DayRow, ...]:

@@ -30,7 +30,7 @@ class PracticeColumn(SideColumn):
         self._shown: tuple[tuple[Need, ...], tuple[Fact, ...]] = ((), ())
         self.rows: list[NeedRow] = []
         self._needs, self._facts = _box(), _box()
-        self._tomorrow = label(role="small", tone="muted", wrap=True)
+        self._ahead = label(role="small", tone="muted", wrap=True)
         self.column.setContentsMargins(theme.px(20), theme.px(16), theme.px(20), theme.px(16))
         self.column.addWidget(_head(self.tr("The practice needs")))
         self.column.addWidget(self._needs)
@@ -38,7 +38,7 @@ class PracticeColumn(SideColumn):
         self.column.addWidget(_head(self.tr("This week")))
         self.column.addWidget(self._facts)
         self.column.addSpacing(theme.px(12))
-        self.column.addWidget(self._tomorrow)
+        self.column.addWidget(self._ahead)
 
     def set_beside(self, beside: bool) -> None:
         """Stand beside the day with its own width, or below it across the page, as high as what it says."""
@@ -60,9 +60,9 @@ class PracticeColumn(SideColumn):
             self.column.activate()
             self.setFixedHeight(inside.sizeHint().height())
 
-    def show_practice(self, needs: Sequence[Need], facts: Sequence[Fact], tomorrow: str) -> None:
-        """Show what waits, the figures, and the line about tomorrow."""
-        self._tomorrow.setText(tomorrow)
+    def show_practice(self, needs: Sequence[Need], facts: Sequence[Fact], ahead: str) -> None:
+        """Show what waits, the figures, and the line about what comes after today."""
+        self._ahead.setText(ahead)
         wanted = (tuple(needs), tuple(facts))
         if wanted != self._shown:
             self._show_rows(wanted)

@@ -107,10 +107,10 @@ class TodayView(Screen):
         form.day_head.setHidden(is_new)
         form.day_line.setHidden(is_new)
         form.first_steps.show_steps(model.first_steps)
-        form.practice.show_practice(model.needs, model.facts, model.tomorrow)
+        form.practice.show_practice(model.needs, model.facts, model.ahead)
         self._empty.setHidden(is_new or bool(model.lines))
         self._empty.say(
-            self.tr("Nothing is booked today"), model.tomorrow or self.tr("A good day to catch up on notes.")
+            self.tr("Nothing is booked today"), model.ahead or self.tr("A good day to catch up on notes.")
         )
 
     def resizeEvent(self, event: QResizeEvent) -> None:

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from dataclasses import dataclass
-from datetime import datetime
+from datetime import datetime, timedelta
 from typing import TYPE_CHECKING
 
 from PySide6.QtCore import QDate, QLocale
@@ -27,6 +27,7 @@ from massagedesk.services.today import DayBoard, DayRow
 
 if TYPE_CHECKING:
     from massagedesk.services.desk import Desk
+    from massagedesk.services.schedule import AppointmentRow
 
 HOUR = 60
 
@@ -61,12 +62,18 @@ class TodayModel:
         needs, week = self._desk.today_board.needs(), self._desk.today_board.week()
         self.needs: tuple[Need, ...] = needs_of(self._desk, needs)
         self.facts: tuple[Fact, ...] = facts_of(week)
-        self.tomorrow = ""
-        if week.tomorrow_first is not None:
-            starts = spoken_time(self._desk.local(week.tomorrow_first.starts_at))
-            said = tr("Tomorrow starts at {time} with {name}.")
-            self.tomorrow = said.format(time=starts, name=week.tomorrow_first.client_name)
+        self.ahead = "" if week.next_first is None else self._ahead(week.next_first)
         self.first_steps = first_steps(self._desk)
+
+    def _ahead(self, first: AppointmentRow) -> str:
+        """What comes after today: tomorrow, or after the days off."""
+        starts, today = self._desk.local(first.starts_at), self._desk.today()
+        if starts.date() == today + timedelta(days=1):
+            said = tr("Tomorrow starts at {time} with {name}.")
+        else:
+            said = tr("Next: {day}, {time} with {name}.")
+        day = spoken_day(starts.date(), today=today)
+        return said.format(day=day, time=spoken_time(starts), name=first.client_name)
 
     def tick(self) -> bool:
         """Read the day anew when a minute went by, and everything at the turn of a day. True when anything was read."""

@@ -134,6 +134,13 @@ def appointments_between(
     return [_row(row) for row in connection.execute(statement)]
 
 
+def first_waiting(connection: Connection, from_at: datetime) -> AppointmentRow | None:
+    """The first appointment from then on whose client is expected."""
+    wanted = (appointments.c.starts_at >= from_at, appointments.c.status.in_(WAITING))
+    row = connection.execute(_select().where(*wanted).limit(1)).first()
+    return None if row is None else _row(row)
+
+
 def without_outcome(
     connection: Connection, first_at: datetime, before_at: datetime
 ) -> tuple[int, AppointmentRow | None]:

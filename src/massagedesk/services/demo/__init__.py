@@ -2,6 +2,6 @@
 
 from __future__ import annotations
 
-from massagedesk.services.demo.practice import PASSWORD, ZONE, MadeUp, make_practice, present_day
+from massagedesk.services.demo.practice import MORNING, PASSWORD, ZONE, MadeUp, make_practice, present_day
 
-__all__ = ["PASSWORD", "ZONE", "MadeUp", "make_practice", "present_day"]
+__all__ = ["MORNING", "PASSWORD", "ZONE", "MadeUp", "make_practice", "present_day"]
