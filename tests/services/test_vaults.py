@@ -467,6 +467,20 @@ def test_locking_wipes_the_key_and_lets_others_in_whatever_fails(
     unlock(opened.folder).lock()
 
 
+def test_handing_over_what_does_not_close_lets_others_in(opened: OpenVault, monkeypatch: pytest.MonkeyPatch) -> None:
+    close = opened.database.close
+
+    def broken() -> None:
+        close()
+        raise ZeroDivisionError
+
+    with monkeypatch.context() as patch:
+        patch.setattr(opened.database, "close", broken)
+        with pytest.raises(ZeroDivisionError):
+            opened.hand_over()
+    unlock(opened.folder).lock()
+
+
 @pytest.mark.parametrize("where", [(signing, "make_first_key"), (opening, "desk_of"), (Opening, "open")])
 def test_a_practice_whose_code_nobody_has_seen_does_not_stay(
     tmp_path: Path, monkeypatch: pytest.MonkeyPatch, where: tuple[object, str]

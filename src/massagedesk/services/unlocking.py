@@ -102,7 +102,12 @@ class OpenVault:
     def hand_over(self) -> FolderLock | None:
         """End this opening without letting others in: the folder's lock, for the opening that follows it."""
         folder_lock, self._folder_lock = self._folder_lock, None
-        self.lock()
+        try:
+            self.lock()
+        except BaseException:
+            if folder_lock is not None:
+                folder_lock.release()
+            raise
         return folder_lock
 
 
