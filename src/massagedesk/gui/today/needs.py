@@ -130,9 +130,12 @@ def _backup(desk: Desk, status: BackupStatus) -> Need:
         title = tr("Backed up today, {time}").format(time=spoken_time(when))
     else:
         title = tr("Backed up {day}").format(day=spoken_day(when.date(), today=desk.today()))
+    # When it was made stands above already; there is not room for both.
+    rest = status.words.partition(", ")[2]
+    detail = rest[:1].upper() + rest[1:]
     if status.is_fresh:
-        return Need("shield-check", "ok", title, status.words, step)
-    return Need("shield-alert", "warning", title, status.words, step)
+        return Need("shield-check", "ok", title, detail, step)
+    return Need("shield-alert", "warning", title, detail, step)
 
 
 def facts_of(week: WeekFigures) -> tuple[Fact, ...]:
