@@ -19,7 +19,7 @@ from tests.persistence.sample import AUDIT_KEY, CANARY, KEY, NOON, THINGS, Draft
 from massagedesk.domain.errors import Conflict, DamagedFile, NotFound
 from massagedesk.persistence import audit
 from massagedesk.persistence import connection as connection_module
-from massagedesk.persistence.engine import Database
+from massagedesk.persistence.engine import Database, Pin
 from massagedesk.persistence.work import Changes, NotSaved, OutcomeUnknown, UseCount, WorkSession
 
 ROOT = Path(__file__).resolve().parents[2]
@@ -454,6 +454,11 @@ def test_a_pin_sees_a_frozen_state_while_writing_goes_on(database: Database, tmp
 # --- closing ---------------------------------------------------------------------------------------------------
 
 
+def read_for_ever(pin: Pin) -> None:
+    while pin.read(0, 16):
+        pass
+
+
 def test_closing_waits_for_whoever_froze_the_file_who_reads_no_more_of_it(database: Database) -> None:
     add_thing(database, "one")
     frozen, closed = threading.Event(), threading.Event()
@@ -462,12 +467,10 @@ def test_closing_waits_for_whoever_froze_the_file_who_reads_no_more_of_it(databa
     def copy() -> None:
         with database.pinned() as pin:
             frozen.set()
-            while database.is_open:
-                pin.read(0, 16)
+            with pytest.raises(Conflict, match="locked"):
+                read_for_ever(pin)
             found.append(closed.wait(0.2))
             found.append(pin.connection.exec_driver_sql("SELECT count(*) FROM things").scalar_one())
-            with pytest.raises(Conflict, match="locked"):
-                pin.read(0, 16)
 
     thread = threading.Thread(target=copy)
     thread.start()
