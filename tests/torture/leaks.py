@@ -103,6 +103,7 @@ def surroundings(folder: Path) -> dict[str, str]:
     """The environment of a walk: everything that is left must lie below the folder."""
     (folder / "temporary").mkdir(parents=True)
     own = {"HOME": "home", "XDG_CONFIG_HOME": "home/config", "XDG_DATA_HOME": "home/data", "TMPDIR": "temporary"}
+    own |= {"USERPROFILE": "home", "APPDATA": "home/config", "LOCALAPPDATA": "home/data"}
     own |= {"XDG_CACHE_HOME": "home/cache", "XDG_STATE_HOME": "home/state", "XDG_RUNTIME_DIR": "home/run"}
     kept = {name: value for name, value in os.environ.items() if name not in ("DBUS_SESSION_BUS_ADDRESS", "LD_PRELOAD")}
     kept |= {name: str(folder / place) for name, place in own.items()}

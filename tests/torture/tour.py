@@ -215,7 +215,7 @@ def be_careless(kind: str, folder: Path) -> None:
 def main(arguments: list[str]) -> int:
     """Walk, and say what was seen on the way; what was written is for others to see."""
     folder, way = Path(arguments[0]).resolve(), arguments[1]
-    os.environ["QT_QPA_PLATFORM"] = "offscreen"
+    os.environ.setdefault("QT_QPA_PLATFORM", "offscreen")
     if way == "make":
         make(folder)
         return 0
