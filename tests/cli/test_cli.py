@@ -303,6 +303,17 @@ def test_a_synced_folder_is_refused_until_it_is_agreed_to(run: Run, practice: tu
     assert run(*ask).code == 0
 
 
+def test_nothing_is_restored_into_a_synced_folder_before_it_is_agreed_to(
+    run: Run, practice: tuple[Path, str], tmp_path: Path
+) -> None:
+    run("backup", "create", "--practice", practice[0], "--password-stdin", "--out", tmp_path / "b.zip")
+    (tmp_path / ".stfolder").mkdir()
+    restore = ("backup", "restore", tmp_path / "b.zip", "--practice", tmp_path / "there", "--password-stdin")
+    refused = run(*restore)
+    assert (refused.code, "Syncthing" in refused.err, (tmp_path / "there").exists()) == (1, True, False)
+    assert run(*restore, "--any-folder").code == 0
+
+
 @pytest.mark.parametrize("wrong", [("--zone", "Mars/Phobos"), ("--practitioner", " "), ("--name", " ")])
 def test_create_makes_nothing_of_what_cannot_be(run: Run, tmp_path: Path, wrong: tuple[str, str]) -> None:
     folder = tmp_path / "practice"

@@ -190,9 +190,12 @@ def backup_verify(options: argparse.Namespace) -> int:
 
 def backup_restore(options: argparse.Namespace) -> int:
     """Puts the practice of a backup into the folder; one already there is kept aside."""
+    from massagedesk.services import places
     from massagedesk.services.restore import restore_backup
 
-    restored = restore_backup(options.file, folder_of(options), clock=system_clock, **secrets(options))
+    folder = folder_of(options)
+    places.ensure_suitable(folder, folders.config(), accepted=accepts_place(options))
+    restored = restore_backup(options.file, folder, clock=system_clock, **secrets(options))
     print(f"practice: {restored.folder}")
     print(f"rows: {restored.proof.rows}")
     if restored.aside is not None:
