@@ -183,8 +183,9 @@ class Shell(QWidget):
 
     def keep_greeting(self, desk: Desk) -> None:
         """Note what the unlock screen says."""
-        last = desk.backups.last()
-        greetings.write(self.folder, greetings.of_desk(desk, None if last is None else last.at))
+        status = desk.backup_runs.status(desk.now())
+        said = greetings.of_desk(desk, status.last_at, is_drive_asked_for=bool(status.asked_for))
+        greetings.write(self.folder, said)
         self._state.keep_scheme(Theme.current().scheme)
 
     def _drop_all_but(self, kept: QWidget) -> None:
@@ -235,6 +236,8 @@ class Shell(QWidget):
         self.locking.end_watch()
         self.locking.clipboard.forget()
         if self.opened is not None:
+            if (field := QApplication.focusWidget()) is not None:
+                field.clearFocus()  # leaving it may ask the practice something: while it is open
             self.keep_greeting(self.opened.desk)
             self.opened.desk.close()
             self.opened = None

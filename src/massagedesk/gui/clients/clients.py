@@ -127,6 +127,9 @@ class ClientsView(Screen):
     def about_to_lock(self) -> None:
         self._keep_drafts()
 
+    def unfinished(self) -> dict[str, Any]:
+        return {"new": True} if self._pages.currentWidget() is self.new_client else {}
+
     def can_leave(self) -> bool:
         self._keep_drafts()
         return True

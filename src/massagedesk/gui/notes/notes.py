@@ -102,6 +102,8 @@ class NotesView(Screen):
             self._start(arguments["appointment_id"])
         elif "note_id" in arguments:
             self.show_note(arguments["note_id"])
+            if arguments.get("adding"):
+                self.signing.add()
         elif arguments.get("inbox") or self.isVisible():
             self.show_inbox()
 
@@ -133,6 +135,9 @@ class NotesView(Screen):
         self.signing.keep()
         if not self.model.save():
             raise MassageDeskError(self.model.failure)
+
+    def unfinished(self) -> dict[str, Any]:
+        return {"adding": True} if self.signing.is_adding() else {}
 
     # --- showing ---------------------------------------------------------------------------------------------------
 

@@ -107,6 +107,10 @@ class Signing(QObject):
         self.addendum.closed.connect(self.put_aside)
         self.addendum.open()
 
+    def is_adding(self) -> bool:
+        """Whether an addition is being written."""
+        return _is_open(self.addendum)
+
     def keep(self) -> None:
         """Keep an addition that is being written."""
         if _is_open(self.addendum):

@@ -124,7 +124,9 @@ class PrescriptionsView(Screen):
     def open(
         self, prescription_id: PrescriptionId | None = None, new_for: ClientId | None = None, **arguments: Any
     ) -> None:
-        if new_for is not None:
+        if arguments.get("draft") in self.model.drafts:
+            self._open_key(str(arguments["draft"]))
+        elif new_for is not None:
             self._open_key(self.model.begin(new_for))
         elif prescription_id is not None:
             self.desk.prescriptions.get(prescription_id)
@@ -157,6 +159,9 @@ class PrescriptionsView(Screen):
     def about_to_lock(self) -> None:
         self._hold()
         self.model.store()
+
+    def unfinished(self) -> dict[str, Any]:
+        return {"draft": self.key} if is_new(self.key) else {}
 
     # --- the list --------------------------------------------------------------------------------------------------
 
