@@ -4,7 +4,7 @@ from PySide6.QtGui import QImage
 from sqlalchemy import select
 from tests import factories
 
-from massagedesk.gui.screenshots import Shot, grab_all
+from massagedesk.gui.screenshots import Shot, grab_all, locked, safety
 from massagedesk.gui.theme import Theme
 from massagedesk.persistence.tables.settings import drafts
 from massagedesk.services import opening
@@ -44,3 +44,20 @@ def test_pictures_leave_no_draft_behind(tmp_path: Path) -> None:
 def drafts_in(desk: Desk) -> list[object]:
     with desk.database.read() as connection:
         return list(connection.execute(select(drafts)))
+
+
+def test_what_keeps_the_records_safe_is_in_the_set(tmp_path: Path) -> None:
+    desk, _code = opening.create_desk(
+        tmp_path / "practice", "lavender kettle orbit", "June Calloway", clock=factories.Clock(), cost=KdfCost(8, 1, 1)
+    )
+    factories.set_up(desk)
+    factories.add_client(desk)
+    taken = grab_all(
+        desk, tmp_path / "screens", sizes=((1100, 700),), schemes=("light",), shots=safety(), unlocks=locked()
+    )
+    desk.close()
+    names = [path.name.removesuffix("-light.png") for path in taken]
+    assert names[:4] == ["unlock", "unlock-waiting", "unlock-sheet", "unlock-folder"]
+    assert {"settings-history", "backup-restore", "today-file-gone", "cover"} < set(names)
+    pictures = [path.read_bytes() for path in taken]
+    assert len(set(pictures)) == len(pictures), "each shows something of its own"

@@ -148,6 +148,6 @@ def _prove(desk: Desk, backup: Path, folder: Path) -> None:
 
 def _write_screens(desk: Desk, folder: Path) -> list[Path]:
     os.environ.setdefault("QT_QPA_PLATFORM", "offscreen")
-    from massagedesk.gui.screenshots import grab_all, told
+    from massagedesk.gui.screenshots import grab_all, locked, told
 
-    return grab_all(desk, folder, shots=told(desk, _client_named(desk, SHOWN_CLIENT)))
+    return grab_all(desk, folder, shots=told(desk, _client_named(desk, SHOWN_CLIENT)), unlocks=locked())

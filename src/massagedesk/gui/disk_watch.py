@@ -38,12 +38,13 @@ class DiskWatch(QObject):
         if not self._desk.database.is_open:
             return
         condition = self._desk.watch.look()
-        self._say(condition)
+        self.say(condition)
         self._quiet += 1
         if self._quiet == _QUIET_LOOKS and condition.is_in_place and not condition.is_look_only:
             self._desk.watch.idle()
 
-    def _say(self, condition: Condition) -> None:
+    def say(self, condition: Condition) -> None:
+        """Show it above every screen, with the way on; all well takes it away."""
         banner = self._window.banner
         if condition.can_rescue:
             banner.say(condition.notice, self.tr("Rescue the records"), self.rescue_asked.emit, urgent=True)

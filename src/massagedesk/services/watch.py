@@ -26,7 +26,7 @@ _NOT_RESCUED = (
 )
 _DAMAGED = "The rescued copy is not sound ({problem}). The records are still open here: choose another folder."
 
-_FILE_GONE = (
+FILE_GONE = (
     "The practice file was moved or deleted while it was open. Nothing more can be saved in it; "
     "rescue the records now, they are still here."
 )
@@ -103,7 +103,7 @@ class Watch:
 
     def _notice(self, place: FilePlace, free: int | None, is_low: bool) -> tuple[str, bool]:
         places = {
-            FilePlace.GONE: _FILE_GONE,
+            FilePlace.GONE: FILE_GONE,
             FilePlace.REPLACED: _FILE_REPLACED,
             FilePlace.LOG_GONE: _LOG_GONE,
         }

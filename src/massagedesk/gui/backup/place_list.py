@@ -85,7 +85,7 @@ class PlaceWidget(QWidget):
         grid.addWidget(drawing, 0, 0, 2, 1, Qt.AlignmentFlag.AlignVCenter)
         grid.setColumnMinimumWidth(0, theme.px(24))
         grid.addWidget(ElidedLabel(place.name, role="row"), 0, 1, Qt.AlignmentFlag.AlignBottom)
-        path = str(place.folder) if place.is_reachable else self.tr("{path} · not there now").format(path=place.folder)
+        path = str(place.folder) if place.is_reachable else self.tr("Not there now · {path}").format(path=place.folder)
         grid.addWidget(ElidedLabel(path, role="small", tone="muted"), 1, 1, Qt.AlignmentFlag.AlignTop)
         grid.setColumnStretch(1, 1)
         right = Qt.AlignmentFlag.AlignRight | Qt.AlignmentFlag.AlignVCenter

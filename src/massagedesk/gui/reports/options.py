@@ -12,6 +12,7 @@ from massagedesk.domain.documents import DocumentKind
 from massagedesk.domain.errors import MassageDeskError
 from massagedesk.gui.forms.ui_reports import Ui_Reports
 from massagedesk.gui.reports.reports_model import Choice, Period, Person, ReportsModel
+from massagedesk.gui.theme import Theme
 from massagedesk.gui.widgets.buttons import dress
 from massagedesk.gui.widgets.fields import DateField
 from massagedesk.gui.widgets.need_row import FactRow
@@ -51,6 +52,8 @@ class Options(QObject):
             box.setMinimumContentsLength(8)
         dress(form.batch, extent="small")
         dress(form.to_settings, kind="quiet", icon="settings")
+        for words in (form.year_words, form.missing_words):
+            words.setContentsMargins(0, Theme.current().px(4), 0, 0)
         form.recipient.setPlaceholderText(self.tr("Name, insurer, by hand"))
 
     def _connect(self) -> None:

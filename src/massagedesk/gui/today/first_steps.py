@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Sequence
 
-from PySide6.QtCore import Signal
+from PySide6.QtCore import Qt, Signal
 from PySide6.QtWidgets import QSizePolicy, QVBoxLayout, QWidget
 
 from massagedesk.gui.theme import Theme
@@ -52,6 +52,14 @@ class FirstSteps(QWidget):
             row.acted.connect(self._take)
             self.rows.append(row)
             self._column.addWidget(row)
+
+    def take_focus(self) -> bool:
+        """Give the keyboard to the first thing that is still to be done; False where there is none."""
+        for row, step in zip(self.rows, self._steps, strict=True):
+            if not step.is_done and row.action is not None and row.isVisibleTo(self):
+                row.action.setFocus(Qt.FocusReason.OtherFocusReason)
+                return True
+        return False
 
     def _take(self) -> None:
         sender = self.sender()

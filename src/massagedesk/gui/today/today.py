@@ -84,7 +84,7 @@ class TodayView(Screen):
     def focus_first(self) -> None:
         if self.form.card.isVisibleTo(self):
             self.form.card.main.setFocus()
-        else:
+        elif not self.form.first_steps.take_focus():
             super().focus_first()
 
     # --- showing -------------------------------------------------------------------------------------------------

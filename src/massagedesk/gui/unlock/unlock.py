@@ -194,7 +194,7 @@ class UnlockView(QWidget):
     def _refused(self, error: MassageDeskError) -> None:
         self._set_busy(False)
         if isinstance(error, UnsuitablePlace):
-            self._ask_about_place(error, self._open_here_anyway)
+            self.ask_about_place(error, self._open_here_anyway)
             return
         self._complain(self.form.password_problem, error.sentence, self.form.password)
         self.form.password.selectAll()
@@ -204,7 +204,7 @@ class UnlockView(QWidget):
 
     # --- a folder other programs copy ------------------------------------------------------------------------------
 
-    def _ask_about_place(self, error: UnsuitablePlace, on_yes: Callable[[], object]) -> None:
+    def ask_about_place(self, error: UnsuitablePlace, on_yes: Callable[[], object]) -> None:
         """Nothing is open yet, and nothing will be unless she agrees; the next time she is not asked again."""
         ask(
             self,
@@ -263,7 +263,7 @@ class UnlockView(QWidget):
     def _code_refused(self, error: MassageDeskError) -> None:
         self._set_busy(False)
         if isinstance(error, UnsuitablePlace):
-            self._ask_about_place(error, self._open_by_code_anyway)
+            self.ask_about_place(error, self._open_by_code_anyway)
             return
         self._complain(self.form.code_problem, error.sentence, self.form.code)
         self._offer_backup(error, self.form.code_use_backup)
