@@ -345,6 +345,23 @@ def test_a_chain_recomputed_with_the_key_is_told_by_each_witness(
     )
 
 
+def test_a_state_from_before_the_first_backup_put_back_is_told_by_that_backup(tmp_path: Path, clock: Clock) -> None:
+    desk, _ = make_desk(tmp_path / "practice", clock)
+    add_client(desk)
+    desk.close()
+    before = {path: path.read_bytes() for path in (tmp_path / "practice").iterdir() if path.is_file()}
+    desk = reopen(desk)
+    add_client(desk)
+    assert len(desk.backup_runs.run_due(BackupReason.MANUAL, desk.now()).made) == 1
+    desk.close()
+    for path, content in before.items():
+        path.write_bytes(content)
+    desk = reopen(desk)
+    found = desk.evidence.verify()
+    desk.close()
+    assert [anchor.source.startswith("backup massagedesk-") for anchor in found.unmet] == [True]
+
+
 def forge(desk: Desk, seq: int) -> None:
     key = desk.vault.subkey("audit")
     with desk.database.upgrading() as connection:

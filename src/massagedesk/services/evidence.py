@@ -23,6 +23,7 @@ from massagedesk.persistence.queries import audit as queries
 from massagedesk.persistence.queries.audit import Wanted
 from massagedesk.persistence.tables.backups import backup_records
 from massagedesk.persistence.tables.documents import printed_documents
+from massagedesk.services import backup_places
 from massagedesk.services.audit_rows import AuditRow, FieldChange, row_of
 from massagedesk.services.note_checks import NoteCheck, check_notes
 from massagedesk.services.record_checks import RecordCheck, check_records
@@ -251,7 +252,8 @@ class Evidence:
         if not self._desk.has_vault:
             return
         wanted = sa.select(backup_records.c.place).distinct()
-        listed = self._desk.settings.backup_folders
+        # Without a chosen folder backups go to the suggested one; a state put back from before the first knows of none.
+        listed = self._desk.settings.backup_folders or [str(backup_places.suggested_folder())]
         places = {Path(place) for place in (*connection.execute(wanted).scalars(), *listed)}
         recorded = connection.execute(sa.select(backup_records.c.kit).distinct()).scalars()
         kits = {*recorded, self._desk.vault.kit}
