@@ -2,6 +2,7 @@ from collections.abc import Callable
 from datetime import date, time
 
 import pytest
+import shiboken6
 from PySide6.QtCore import QPoint, QRectF, Qt
 from PySide6.QtGui import QColor, QImage, QPainter
 from PySide6.QtWidgets import QLabel, QLineEdit, QPushButton, QVBoxLayout, QWidget
@@ -600,3 +601,17 @@ def test_a_panel_of_a_fixed_width_stands_in_the_middle(qtbot: QtBot) -> None:
     QVBoxLayout(panel).addWidget(label("Short"))
     Overlay(window, panel).open()
     assert (panel.x(), panel.width()) == (250, 500)
+
+
+def test_a_panel_closes_also_where_what_had_the_keyboard_is_gone(qtbot: QtBot) -> None:
+    window, panel = QWidget(), QWidget()
+    qtbot.addWidget(window)
+    field = QLineEdit(window)
+    with qtbot.waitActive(window):
+        window.show()
+    field.setFocus()
+    overlay = Overlay(window, panel)
+    overlay.open()
+    shiboken6.delete(field)
+    overlay.close_panel()
+    assert not overlay.isVisible()

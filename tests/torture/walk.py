@@ -181,8 +181,10 @@ class Walk:
         self.step(page.ask)
         page.form.words.clear()
         self.step(page.ask)
+        page.form.printed_head.clear()
         self.step(page.verify)
         self.step(page.form.save.click)
+        self.leave_panels()
 
     def backups(self) -> None:
         """One where she says, checked, and the drill."""

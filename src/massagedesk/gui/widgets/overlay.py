@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import shiboken6
 from PySide6.QtCore import QEvent, QObject, QPointF, QRectF, Qt, Signal
 from PySide6.QtGui import QColor, QKeyEvent, QMouseEvent, QPainter, QPainterPath, QPaintEvent
 from PySide6.QtWidgets import QAbstractButton, QApplication, QWidget
@@ -44,7 +45,8 @@ class Overlay(QWidget):
         if not self.isVisible():
             return
         self.hide()
-        if self._focus_before is not None:
+        # What had the keyboard may be gone: the screen below was read anew meanwhile.
+        if self._focus_before is not None and shiboken6.isValid(self._focus_before):
             self._focus_before.setFocus(Qt.FocusReason.PopupFocusReason)
         self._focus_before = None
         self.closed.emit()
