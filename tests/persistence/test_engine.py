@@ -8,6 +8,7 @@ import sqlite3
 import subprocess
 import sys
 import threading
+import time
 from pathlib import Path
 
 import pytest
@@ -540,3 +541,14 @@ def test_a_failing_commit_after_which_the_file_is_gone_is_said_to_be_uncertain(
         patch.setattr(WorkSession, "commit", lose_the_file)
         with pytest.raises(OutcomeUnknown):
             add_thing(database, "one")
+
+
+def test_folding_the_log_does_not_wait_for_who_reads(database: Database) -> None:
+    add_thing(database, "one")
+    with database.pinned():
+        add_thing(database, "two")
+        begun = time.monotonic()
+        assert not database.fold_log()
+        assert time.monotonic() - begun < connection_module.BUSY_SECONDS / 2
+    assert database.fold_log()
+    assert not (database.path.with_name("vault.db-wal")).stat().st_size

@@ -30,6 +30,8 @@ _PRAGMAS = (
     "journal_size_limit = 16777216",
 )
 
+BUSY_SECONDS = 10
+"""How long a connection waits for those that read or write at this moment."""
 READER_CACHE_KIB, WRITER_CACHE_KIB = 32 * 1024, 16 * 1024
 """Decrypted pages kept by each connection: all of them together stay below 150 MB, whatever is read."""
 
@@ -41,7 +43,9 @@ def connect(path: Path, key: bytes | bytearray, *, read_only: bool = False, immu
     DamagedFile when the key does not fit the file, NotSaved when the disk refuses.
     """
     place = f"{path.resolve().as_uri()}?immutable=1" if immutable else str(path)
-    connection = sqlcipher.connect(place, isolation_level=None, check_same_thread=False, timeout=10, uri=immutable)
+    connection = sqlcipher.connect(
+        place, isolation_level=None, check_same_thread=False, timeout=BUSY_SECONDS, uri=immutable
+    )
     try:
         _set_key(connection, key)
         try:

@@ -21,7 +21,7 @@ from sqlcipher3 import dbapi2 as sqlcipher
 from massagedesk.domain.errors import Conflict, DamagedFile, NotFound
 from massagedesk.persistence import audit, outcome
 from massagedesk.persistence.audit import AuditTrail
-from massagedesk.persistence.connection import FilePlace, HeldFile, connect, copy_encrypted
+from massagedesk.persistence.connection import BUSY_SECONDS, FilePlace, HeldFile, connect, copy_encrypted
 from massagedesk.persistence.pools import SchemaGuard, idle, make_pool
 from massagedesk.persistence.work import Changes, NotSaved, Turnstile, UseCount, WorkSession, explain
 
@@ -209,12 +209,13 @@ class Database:
     def fold_log(self) -> bool:
         """Move every change from the log into the main file; when idle, so that a copy of that file alone is recent.
 
-        False when somebody reads at this moment or the disk refuses; nothing is lost then.
+        False when somebody reads at this moment or the disk refuses; nothing is lost then. It does not wait: a backup
+        to a slow stick reads for minutes, and the window asks for this.
         """
         with self._turn.held():
             if not self._is_open or self.is_look_only or self.place() is not FilePlace.IN_PLACE:
                 return False
-            return self._fold_log()
+            return self._fold_log(waits=False)
 
     def copy_to(self, target: Path, salt: bytes) -> None:
         """Write all that was saved into a new file with the same key; works although the open file was deleted.
@@ -337,22 +338,27 @@ class Database:
             for listener in tuple(self._listeners):
                 listener(changes)
 
-    def _empty_log(self) -> None:
+    def _empty_log(self, *, waits: bool = True) -> None:
         if self.is_look_only:
             return
         try:
             with self._writer.connect() as connection:
-                is_busy = _driver(connection).execute("PRAGMA wal_checkpoint(TRUNCATE)").fetchone()[0]
+                driver = _driver(connection)
+                try:
+                    driver.execute(f"PRAGMA busy_timeout = {BUSY_SECONDS * 1000 if waits else 0}")
+                    is_busy = driver.execute("PRAGMA wal_checkpoint(TRUNCATE)").fetchone()[0]
+                finally:
+                    driver.execute(f"PRAGMA busy_timeout = {BUSY_SECONDS * 1000}")
         except (exc.DBAPIError, sqlcipher.Error) as error:
             raise explain(error) or error from error
         if is_busy:
             raise Conflict(_BUSY)
 
-    def _fold_log(self) -> bool:
+    def _fold_log(self, *, waits: bool = True) -> bool:
         if self.is_look_only:
             return True
         try:
-            self._empty_log()
+            self._empty_log(waits=waits)
         except (NotSaved, Conflict, DamagedFile):
             return False  # every commit is durable in the log already; the next opening folds it in
         return True
