@@ -26,7 +26,7 @@ if TYPE_CHECKING:
     from massagedesk.services.recovery_sheets import SheetRow
     from massagedesk.services.rotation import Rotated
 
-_CODE_WIDTH = 680
+_CODE_WIDTH = 700
 """So wide that a whole recovery code can be compared with the sheet."""
 
 

@@ -32,7 +32,7 @@ if TYPE_CHECKING:
     from massagedesk.services.restoring import RestorePreview
 
 _PASSWORD, _CODE = "password", "recovery_code"
-_WIDTH, _LEAST_FACTS = 680, 90
+_WIDTH, _LEAST_FACTS = 700, 90
 """A recovery code fits on its line. On a low screen the lines scroll; the rest of the panel stays in sight."""
 
 
@@ -106,6 +106,7 @@ class RestorePanel(Overlay):
         self.closed.connect(self._forget)
         panel.setFocusProxy(form.choose)
         form.secret_part.hide()
+        form.file_place.hide()
         self._show_secret()
         self._say_step()
 

@@ -89,6 +89,8 @@ class UnlockView(QWidget):
         self._dress_ways("quiet")
         for column in (form.code_column, form.new_column):
             column.insertSpacing(1, theme.px(12))
+        # What is said of the new password belongs to it, not to the field below.
+        form.new_column.insertSpacing(form.new_column.indexOf(form.again_label), theme.px(8))
         form.code.setFixedHeight(theme.px(84))
 
     def _dress_ways(self, kind: Literal["quiet", "outlined"]) -> None:
