@@ -43,9 +43,9 @@ def compile_forms(source: Path, target: Path) -> None:
     tool = f"PySide6 {version('PySide6-Essentials')}"
     for form in forms:
         module = target / f"ui_{form.stem}.py"
-        stamp = f"# made from {form.name} by uic of {tool}, lean, {_digest(form.read_bytes())}\n"
+        stamp = f"# made from {form.name} by uic of {tool}, lean, plain labels, {_digest(form.read_bytes())}\n"
         if not _starts_with(module, stamp):
-            _write(module, stamp + _only_used(_uic(form)))
+            _write(module, stamp + _only_used(_labels_as_typed(_uic(form))))
     expected = {f"ui_{name}.py" for name in names}
     for module in target.glob("ui_*.py"):
         if module.name not in expected:
@@ -90,6 +90,14 @@ def _uic(form: Path) -> str:
     if run.returncode != 0 or not run.stdout.strip():
         raise SystemExit(f"{form} does not compile: {run.stderr.strip() or 'uic wrote nothing'}")
     return run.stdout
+
+
+def _labels_as_typed(module: str) -> str:
+    """Let no label read a text as markup: a name with a picture or a link in it would fetch the one and show the other.
+
+    Said here for all of them, because Qt guesses where nothing is said.
+    """
+    return re.sub(r"( +)(self\.\w+) = QLabel\(.*\)\n", r"\g<0>\1\2.setTextFormat(Qt.TextFormat.PlainText)\n", module)
 
 
 def _only_used(module: str) -> str:

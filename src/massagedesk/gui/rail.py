@@ -13,6 +13,7 @@ from massagedesk.gui.navigation import Place
 from massagedesk.gui.painting import draw_focus
 from massagedesk.gui.theme import Theme
 from massagedesk.gui.widgets.hairline import Hairline
+from massagedesk.gui.widgets.labels import set_tip
 
 LOCK = "lock"
 
@@ -102,7 +103,7 @@ class RailItem(QAbstractButton):
 
     def describe(self, words: str) -> None:
         """Say more than the word has room for: as tool tip, and to a screen reader."""
-        self.setToolTip(words)
+        set_tip(self, words)
         self.setAccessibleDescription(words)
 
     def nextCheckState(self) -> None:

@@ -23,7 +23,7 @@ from massagedesk.gui.painting import draw_focus
 from massagedesk.gui.theme import Theme
 from massagedesk.gui.widgets.chips import AddChip
 from massagedesk.gui.widgets.fields import NumberBox
-from massagedesk.gui.widgets.labels import label
+from massagedesk.gui.widgets.labels import label, set_tip
 
 
 class CodesBox(QWidget):
@@ -217,7 +217,7 @@ class CodeName(QAbstractButton):
         self._name, self._area = name, area
         words = ", ".join(part for part in (name, area) if part)
         self.setAccessibleName(self.tr("{code}, change").format(code=words))
-        self.setToolTip(words)
+        set_tip(self, words)
         self.update()
 
     def sizeHint(self) -> QSize:

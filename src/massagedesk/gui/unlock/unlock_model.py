@@ -36,7 +36,7 @@ class UnlockModel:
     def _now(self) -> datetime:
         try:
             return self.clock().astimezone(ZoneInfo(self.greeting.zone) if self.greeting.zone else None)
-        except (ZoneInfoNotFoundError, ValueError):
+        except (ZoneInfoNotFoundError, ValueError, OSError):
             return self.clock().astimezone()
 
     def greet(self) -> str:
@@ -58,6 +58,8 @@ class UnlockModel:
     def footer(self) -> str:
         """Whose practice it is, that it stays here, and when it was last backed up."""
         parts = [self.greeting.practice_name, _tr("everything stays on this computer, encrypted"), self._backup()]
+        if self.greeting.is_drive_asked_for:
+            parts.append(_tr("a drive for backups is away, connect it"))
         text = " · ".join(part for part in parts if part)
         return text[:1].upper() + text[1:]
 

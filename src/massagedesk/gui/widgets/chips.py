@@ -12,6 +12,7 @@ from PySide6.QtWidgets import QAbstractButton, QLabel, QSizePolicy, QWidget
 from massagedesk.gui.icons import draw_icon
 from massagedesk.gui.painting import draw_focus
 from massagedesk.gui.theme import Theme
+from massagedesk.gui.widgets.labels import set_tip
 from massagedesk.gui.widgets.promoted import content_and_parent
 
 ChipKind = Literal["warning", "ok", "accent", "contraindication", "neutral", "plain"]
@@ -156,7 +157,7 @@ class PickChip(QAbstractButton):
         painter.setPen(ink if self.isEnabled() else colors.muted)
         words = QRectF(start, rect.top(), rect.right() - theme.px(8) - start, rect.height())
         shown = QFontMetrics(font).elidedText(self.text(), Qt.TextElideMode.ElideRight, math.ceil(words.width()))
-        self.setToolTip(self.text() if shown != self.text() else "")
+        set_tip(self, self.text() if shown != self.text() else "")
         painter.drawText(words, Qt.AlignmentFlag.AlignVCenter, shown)
         if self.hasFocus():
             draw_focus(painter, rect)

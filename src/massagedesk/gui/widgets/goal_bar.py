@@ -7,6 +7,7 @@ from PySide6.QtGui import QPainter, QPaintEvent
 from PySide6.QtWidgets import QSizePolicy, QWidget
 
 from massagedesk.gui.theme import Theme
+from massagedesk.gui.widgets.labels import set_tip
 
 
 class GoalBar(QWidget):
@@ -29,7 +30,7 @@ class GoalBar(QWidget):
         self._start, self._now = min(1.0, max(0.0, start)), min(1.0, max(0.0, now))
         self._target = target
         self.setAccessibleName(says)
-        self.setToolTip(says)
+        set_tip(self, says)
         self.update()
 
     def filled(self) -> float:

@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from html import escape
+
 from PySide6.QtCore import QRectF, QSize, Qt
 from PySide6.QtGui import QPainter, QPaintEvent
 from PySide6.QtWidgets import QHBoxLayout, QLabel, QSizePolicy, QVBoxLayout, QWidget
@@ -26,6 +28,11 @@ def set_role(target: QLabel, role: str) -> None:
     """Give a label (of a form, too) its type role with the letter spacing that style sheets can't carry."""
     target.setProperty("role", role)
     target.setFont(Theme.current().font(role))
+
+
+def set_tip(target: QWidget, text: str) -> None:
+    """A tool tip that shows what people typed letter by letter; Qt would read some of it as markup."""
+    target.setToolTip(f"<span>{escape(text)}</span>" if "<" in text or "&" in text else text)
 
 
 def set_tone(target: QLabel, tone: str) -> None:
@@ -111,7 +118,7 @@ class ElidedLabel(QLabel):
     def paintEvent(self, event: QPaintEvent) -> None:
         painter = QPainter(self)
         shown = self.fontMetrics().elidedText(self.text(), Qt.TextElideMode.ElideRight, self.width())
-        self.setToolTip(self.text() if shown != self.text() else "")
+        set_tip(self, self.text() if shown != self.text() else "")
         painter.setPen(self.palette().color(self.foregroundRole()))
         painter.drawText(self.rect(), self.alignment() | Qt.AlignmentFlag.AlignVCenter, shown)
 
