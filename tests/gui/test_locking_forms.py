@@ -110,6 +110,13 @@ def a_booking(main: MainWindow) -> QWidget:
     return field
 
 
+def a_client_looked_for(main: MainWindow) -> QWidget:
+    main.go("calendar")
+    screen(main).book(Wish())
+    field: QWidget = screen(main).editor.panel.form.search
+    return field
+
+
 def text_of(field: QWidget) -> str:
     assert isinstance(field, (QTextEdit, QPlainTextEdit, QLineEdit))
     return field.text() if isinstance(field, QLineEdit) else field.toPlainText()
@@ -120,7 +127,9 @@ def cursor_of(field: QWidget) -> int:
     return field.cursorPosition() if isinstance(field, QLineEdit) else field.textCursor().position()
 
 
-@pytest.mark.parametrize("begin", [a_new_client, her_details, her_plan, a_new_order, an_order, an_addition, a_booking])
+@pytest.mark.parametrize(
+    "begin", [a_new_client, her_details, her_plan, a_new_order, an_order, an_addition, a_booking, a_client_looked_for]
+)
 def test_a_form_half_filled_is_there_again(shell: Shell, begin: Begin, qtbot: QtBot) -> None:
     field = begin(opened(shell))
     field.setFocus()

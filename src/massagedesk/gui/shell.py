@@ -119,10 +119,14 @@ class Shell(QWidget):
     def _unlocked(self, desk: Desk) -> None:
         from massagedesk.services.settings import APPEARANCE
 
-        scheme = Scheme(desk.settings.get(APPEARANCE, Scheme.SYSTEM))
-        if scheme is not Theme.current().scheme:
-            Theme.current().choose_scheme(scheme)
-        opened = self.show_opened(desk)
+        try:
+            scheme = Scheme(desk.settings.get(APPEARANCE, Scheme.SYSTEM))
+            if scheme is not Theme.current().scheme:
+                Theme.current().choose_scheme(scheme)
+            opened = self.show_opened(desk)
+        except BaseException:
+            desk.close()  # nobody would lock what nobody can see, nor could open it again
+            raise
         self._unlock = self._wizard = None
         self.locking.bring_back(opened)
         self.locking.watch(desk)

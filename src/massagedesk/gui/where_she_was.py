@@ -98,9 +98,11 @@ def _place_cursor(field: QWidget, was: Cursor | None) -> None:
         cursor.setPosition(min(was.position, longest), QTextCursor.MoveMode.KeepAnchor)
         field.setTextCursor(cursor)
     elif isinstance(field, QLineEdit):
-        field.setCursorPosition(was.position)
-        if was.anchor != was.position:
-            field.setSelection(was.anchor, was.position - was.anchor)
+        longest = len(field.text())
+        position, anchor = min(was.position, longest), min(was.anchor, longest)
+        field.setCursorPosition(position)
+        if anchor != position:
+            field.setSelection(anchor, position - anchor)
 
 
 # --- the way to a widget that is made anew --------------------------------------------------------------------------

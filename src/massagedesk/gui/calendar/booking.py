@@ -264,6 +264,7 @@ class BookingPanel(QWidget):
             self.save()
 
     def _search(self, text: str) -> None:
+        self.model.searched = text
         self.picks.show_picks(self.model.find(text), self.form.search)
 
     def _pick(self, pick: Pick) -> None:
@@ -366,6 +367,7 @@ class BookingPanel(QWidget):
     def _fill_fields(self) -> None:
         form, new = self.form, self.model.new_client
         form.remarks.setText(self.model.remarks)
+        form.search.setText(self.model.searched)
         if new is not None:
             form.given_name.setText(new.given_name)
             form.family_name.setText(new.family_name)

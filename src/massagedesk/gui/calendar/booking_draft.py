@@ -27,6 +27,7 @@ def draft_of(model: BookingModel) -> dict[str, Any]:
         "start": model.start.isoformat(),
         "minutes": model.minutes,
         "remarks": model.remarks,
+        "searched": "" if client is not None or new is not None else model.searched,
     }
 
 
@@ -51,7 +52,7 @@ def resumed(desk: Desk, draft: Mapping[str, Any]) -> BookingModel:
         model.prescription_id = PrescriptionId(prescription_id) if prescription_id else None
     model.day, model.start = date.fromisoformat(draft["day"]), time.fromisoformat(draft["start"])
     model.set_minutes(draft["minutes"])
-    model.remarks = draft["remarks"]
+    model.remarks, model.searched = draft["remarks"], draft.get("searched", "")
     return model
 
 

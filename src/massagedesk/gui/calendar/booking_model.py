@@ -72,6 +72,8 @@ class BookingModel:
         self.prescriptions: tuple[PrescriptionRow, ...] = ()
         self.prescription_id: PrescriptionId | None = None
         self.remarks = ""
+        self.searched = ""
+        """What was typed to find the client, as long as none is chosen."""
         self.notice = ""
         """Something to tell about the proposal, such as that nothing was free."""
         self.can_move = True
