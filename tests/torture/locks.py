@@ -232,12 +232,12 @@ _SCENARIOS: dict[str, tuple[tuple[_Check, ...], bool]] = {
 
 HARNESSES = (
     Harness("open-twice", 15, "a second opening, while the first lives and after it was killed", "openings", open_twice,
-            1_000, 12, (NO_LOCK,), 20, quick_control=4),
+            400, 12, (NO_LOCK,), 20, quick_control=4),
     Harness("use-after-lock", 15, "use of an opened practice after it was locked", "uses", use_after_lock, 800, 16,
             (KEPT_OPEN,), 16, parts=1),
     Harness("idle", 15, "random hours of typing, pauses, sleep and changed clocks", "scenarios", idle_away, 10_000, 500,
             (REVIVES,), 500, parts=1),
     Harness("lock-window", 15, "every reason to lock in the real window, a note half typed", "lockings", lock_window,
-            200, len(_SCENARIOS), (DEAF, SAME_PROCESS, REVIVES), 2 * len(_SCENARIOS), (SAME_PROCESS,),
+            60, len(_SCENARIOS), (DEAF, SAME_PROCESS, REVIVES), 2 * len(_SCENARIOS), (SAME_PROCESS,),
             with_tests=False),
 )  # fmt: skip

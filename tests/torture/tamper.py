@@ -289,7 +289,7 @@ HARNESSES = (
     Harness("rewrite-history", 11, "audit entries edited, removed, swapped, cut off or recomputed with the key",
             "tamperings", rewrite_history, 10_000, 100, (NO_ANCHOR,),
             quick_control=40),
-    Harness("rewrite-records", 11, "records changed past the audit, with the key", "tamperings", rewrite_records, 5_000,
+    Harness("rewrite-records", 11, "records changed past the audit, with the key", "tamperings", rewrite_records, 2_000,
             40, (CHAIN_ONLY,), quick_control=10),
     Harness("guards", 11, "forbidden statements through the program's connection", "statements", try_the_guards, 1, 1,
             (NO_TRIGGERS,), parts=1),
