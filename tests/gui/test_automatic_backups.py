@@ -1,5 +1,6 @@
 """Backups and drills that make themselves, through the real window."""
 
+import sys
 from collections.abc import Iterator
 from functools import partial
 from pathlib import Path
@@ -16,6 +17,7 @@ from massagedesk.gui.main_window import MainWindow
 from massagedesk.gui.shell import Shell
 from massagedesk.gui.window_state import WindowState
 from massagedesk.services import backup_places, opening
+from massagedesk.services.backup_runs import BackupRuns
 from massagedesk.services.backups import BackupRow
 from massagedesk.vault import ballast
 
@@ -90,6 +92,9 @@ def test_the_day_begins_with_a_backup_and_a_drill_of_it(shell: Shell, clock: fac
     assert rail.toolTip() == "Last backup just now, proved just now"
     automatic(shell).begin()
     assert len(history(shell)) == 2
+    factories.add_client(desk)
+    assert rail.text() == "Changes since"
+    assert rail.toolTip() == "Last backup just now, proved just now; changes since then"
     clock.forward(days=1)
     automatic(shell).begin()
     assert history(shell)[0].reason == "daily"
@@ -106,6 +111,30 @@ def test_locking_backs_up_what_changed(shell: Shell, stick: Path, clock: factori
     clock.forward(hours=5)
     shell.lock()
     assert len(list(stick.glob("*.zip"))) == 1
+
+
+def test_a_stick_that_is_away_is_asked_for_in_the_rail_and_while_locked(
+    shell: Shell, stick: Path, clock: factories.Clock, qtbot: QtBot
+) -> None:
+    automatic(shell).begin()
+    stick.rename(stick.with_name("away"))
+    clock.forward(days=8)
+    automatic(shell).begin()
+    rail = opened(shell).form.rail.item("backup")
+    assert rail.text() == "Back up"
+    assert "Connect " in rail.toolTip()
+    shell.lock()
+    view = shell.unlock_view()
+    assert view is not None
+    assert view.model.footer().endswith("a drive for backups is away, connect it")
+    stick.with_name("away").rename(stick)
+    unlock(shell, qtbot)
+    automatic(shell).begin()
+    assert opened(shell).form.rail.item("backup").text() == "Backed up"
+    shell.lock()
+    view = shell.unlock_view()
+    assert view is not None
+    assert "connect it" not in view.model.footer()
 
 
 def test_closing_backs_up_beside_the_window_and_then_closes(shell: Shell, stick: Path, qtbot: QtBot) -> None:
@@ -144,3 +173,48 @@ def test_locking_stops_a_backup_that_runs_by_itself(shell: Shell, qtbot: QtBot) 
     assert automatic(shell).is_running()
     shell.lock()
     qtbot.waitUntil(lambda: shell.main_window() is None, timeout=10_000)
+
+
+@pytest.fixture
+def noted(monkeypatch: pytest.MonkeyPatch) -> list[type[BaseException]]:
+    """Backups meet a bug; what kinds of errors were noted as bugs."""
+    found: list[type[BaseException]] = []
+
+    def break_down(*_arguments: object, **_named: object) -> None:
+        raise KeyError
+
+    monkeypatch.setattr(BackupRuns, "run_due", break_down)
+    monkeypatch.setattr(sys, "excepthook", lambda kind, *_rest: found.append(kind))
+    return found
+
+
+def test_a_bug_while_backing_up_does_not_keep_it_open(
+    shell: Shell, noted: list[type[BaseException]], qtbot: QtBot
+) -> None:
+    factories.add_client(opened(shell).desk)
+    tasks.set_inline(False)
+    automatic(shell).begin()
+    assert automatic(shell).is_running()
+    shell.lock()
+    qtbot.waitUntil(lambda: shell.main_window() is None, timeout=10_000)
+    assert noted == [KeyError, KeyError]
+
+
+def test_a_bug_while_backing_up_does_not_keep_the_window_open(
+    shell: Shell, noted: list[type[BaseException]], qtbot: QtBot
+) -> None:
+    factories.add_client(opened(shell).desk)
+    tasks.set_inline(False)
+    automatic(shell).begin()
+    qtbot.waitUntil(lambda: noted == [KeyError], timeout=10_000)
+    shell.close()
+    qtbot.waitUntil(lambda: not shell.isVisible(), timeout=10_000)
+
+
+def test_who_waits_for_a_backup_to_end_is_not_forgotten_for_who_comes_later(shell: Shell, qtbot: QtBot) -> None:
+    tasks.set_inline(False)
+    automatic(shell).begin()
+    called: list[str] = []
+    automatic(shell).stop_then(partial(called.append, "locking"))
+    automatic(shell).stop_then(partial(called.append, "closing"))
+    qtbot.waitUntil(lambda: called == ["locking", "closing"], timeout=10_000)

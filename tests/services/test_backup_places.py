@@ -90,3 +90,20 @@ def test_nothing_made_anywhere_is_an_error_not_a_success(desk: Desk, tmp_path: P
     (tmp_path / "stick").rmdir()
     with pytest.raises(NotFound, match="backup folder is not there"):
         backup_places.back_up(desk)
+
+
+def test_whether_a_folder_lies_on_the_disk_of_the_practice_is_told_before_it_is_made(desk: Desk, tmp_path: Path) -> None:
+    practice = desk.vault.folder
+    assert backup_places.is_same_disk(tmp_path / "new" / "folder", practice)
+    assert not backup_places.is_same_disk(tmp_path, tmp_path / "gone")
+
+
+def test_a_place_is_current_until_something_changes(desk: Desk, tmp_path: Path) -> None:
+    backup_places.add_place(desk, tmp_path / "stick")
+    assert not backup_places.places(desk)[0].is_current
+    backup_places.back_up(desk)
+    (place,) = backup_places.places(desk)
+    assert (place.is_fresh, place.is_current) == (True, True)
+    factories.add_client(desk)
+    (place,) = backup_places.places(desk)
+    assert (place.is_fresh, place.is_current) == (True, False)

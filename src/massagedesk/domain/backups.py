@@ -131,9 +131,9 @@ def ago(age: timedelta) -> str:
     return f"{days} day{'' if days == 1 else 's'} ago"
 
 
-def told(backup_age: timedelta | None, proof_age: timedelta | None) -> str:
-    """ "Last backup 2 h ago, proved 3 days ago"."""
+def told(backup_age: timedelta | None, proof_age: timedelta | None, *, has_changed: bool = False) -> str:
+    """ "Last backup 2 h ago, proved 3 days ago", and with changes made since then "…; changes since then"."""
     if backup_age is None:
         return "No backup yet"
     proof = "never proved" if proof_age is None else f"proved {ago(proof_age)}"
-    return f"Last backup {ago(backup_age)}, {proof}"
+    return f"Last backup {ago(backup_age)}, {proof}{'; changes since then' if has_changed else ''}"

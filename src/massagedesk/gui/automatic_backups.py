@@ -33,7 +33,7 @@ class AutomaticBackups(QObject):
         super().__init__(window)
         self._desk, self._window = desk, window
         self._task: Task | None = None
-        self._then: Callable[[], object] | None = None
+        self._then: list[Callable[[], object]] = []
         self._timer = QTimer(self)
         self._timer.setSingleShot(True)
         self._timer.timeout.connect(self.begin)
@@ -47,36 +47,45 @@ class AutomaticBackups(QObject):
         vault, now = self._desk.vault, self._desk.now()
         if not self._desk.database.is_open:
             return
-        if self._task is not None or tasks.busy() or vault.is_look_only or vault.needs_password:
+        if tasks.busy() or vault.is_look_only or vault.needs_password:
             return
         if self._desk.backup_runs.due(BackupReason.DAILY, now):
             self._run(_Running(self._desk, BackupReason.DAILY), self._made)
-        elif self._desk.drills.is_due(now):
+            return
+        self._desk.backup_runs.note_away(now)
+        if self._desk.drills.is_due(now):
             self._run(_Drilling(self._desk), self._ended)
 
     def is_running(self) -> bool:
         """Whether something is made at present that can be stopped without asking."""
-        return self._task is not None
+        return self._task is not None and tasks.is_under_way(self._task)
 
     def stop_then(self, then: Callable[[], object]) -> None:
-        """End what runs, and call `then` when it has ended."""
-        self._then = then
+        """End what runs, and call `then` when it has ended; who else waits is called too."""
+        if then not in self._then:
+            self._then.append(then)
         if self._task is not None:
             self._task.stop()
 
     def _run(self, work: _Running | _Drilling, on_done: Callable[[object], object]) -> None:
-        task = run_task(self._window, work, on_done, self._failed, show="nothing")
+        task = run_task(self._window, work, on_done, self._failed, show="nothing", on_end=self._over)
         self._task = task if tasks.is_under_way(task) else None
 
-    def _made(self, outcome: object) -> None:
-        self._ended(outcome)
-        if self._then is None and self._desk.drills.is_due(self._desk.now()):
+    def _made(self, _outcome: object) -> None:
+        self._task = None
+        if not self._then and self._desk.drills.is_due(self._desk.now()):
             self._run(_Drilling(self._desk), self._ended)
 
     def _ended(self, _outcome: object) -> None:
         self._task = None
-        then, self._then = self._then, None
-        if then is not None:
+
+    def _over(self) -> None:
+        """However it ended, also by a bug: locking and closing must not wait for what runs no more."""
+        if self.is_running():
+            return  # the drill that follows a backup
+        self._task = None
+        waiting, self._then = self._then, []
+        for then in waiting:
             # Later: it may destroy the window this comes from.
             QTimer.singleShot(0, self._window.window(), then)
 
@@ -97,8 +106,7 @@ class AutomaticBackups(QObject):
         if not self._desk.database.is_open or vault.is_look_only or vault.needs_password or not self._is_due(reason):
             then()
             return
-        going_on = _GoingOn(then)
-        task = run_task(over or self._window, _Running(self._desk, reason), going_on, going_on, title=title)
+        task = run_task(over or self._window, _Running(self._desk, reason), _said, _said, title=title, on_end=then)
         if tasks.is_under_way(task):
             QTimer.singleShot(_LONGEST_MS, task, task.stop)
 
@@ -109,14 +117,8 @@ class AutomaticBackups(QObject):
             return False  # a file that is gone must not keep the practice open
 
 
-class _GoingOn:
-    """Goes on after what was made, stopped or failed."""
-
-    def __init__(self, then: Callable[[], object]) -> None:
-        self._then = then
-
-    def __call__(self, _outcome: object) -> None:
-        self._then()
+def _said(_outcome: object) -> None:
+    """What came of it is in the history and in the rail's word."""
 
 
 class _Running:

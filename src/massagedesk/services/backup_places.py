@@ -2,8 +2,9 @@
 
 from __future__ import annotations
 
-from collections.abc import Sequence
 from dataclasses import dataclass
+from datetime import date
+from functools import cache
 from pathlib import Path
 from typing import TYPE_CHECKING
 
@@ -20,9 +21,9 @@ if TYPE_CHECKING:
     from massagedesk.services.desk import Desk
 
 FIRST, MANUAL = BackupReason.FIRST, BackupReason.MANUAL
+_HISTORY = 400
 FRESH_DAYS = 1
 """Backups of yesterday still count as up to date; older ones tell their age."""
-_HISTORY = 400
 
 
 @dataclass(frozen=True)
@@ -33,11 +34,20 @@ class PlaceRow:
     last: BackupRow | None
     age_days: int | None
     """Days of the practice's calendar since then; None when none was made there yet."""
+    has_changed: bool = True
+    """Whether a record was changed since then."""
+    remind_on: date | None = None
+    """The day she chose to be asked for it."""
 
     @property
     def is_fresh(self) -> bool:
         """Whether its backup is of today or yesterday."""
         return is_fresh(self.age_days)
+
+    @property
+    def is_current(self) -> bool:
+        """Whether it is fresh and holds everything: nothing was changed since."""
+        return self.is_fresh and not self.has_changed
 
 
 @dataclass(frozen=True)
@@ -70,9 +80,24 @@ def suggested_folder() -> Path:
 
 
 def places(desk: Desk) -> list[PlaceRow]:
-    """The folders in their order."""
+    """The folders in their order; no disk is asked, because a drive may take its time."""
     good = [row for row in desk.backups.history(_HISTORY) if row.is_ok and row.action == "created"]
-    return [_place(desk, Path(folder), good) for folder in desk.settings.backup_folders]
+    has_changed = cache(desk.backup_runs.has_changed_since)
+    found = []
+    for folder in map(Path, desk.settings.backup_folders):
+        last = next((row for row in good if row.path.parent == folder), None)
+        is_behind = last is None or has_changed(last.chain_seq or 0)
+        found.append(PlaceRow(folder, last, age_days(desk, last), is_behind, desk.backup_runs.reminder(folder)))
+    return found
+
+
+def is_same_disk(folder: Path, practice: Path) -> bool:
+    """Whether a folder, which need not exist yet, lies on the disk of the practice; False when it cannot be told."""
+    try:
+        there = next(place for place in (folder, *folder.parents) if place.exists())
+        return there.stat().st_dev == practice.stat().st_dev
+    except (OSError, StopIteration):
+        return False
 
 
 def add_place(desk: Desk, folder: Path) -> None:
@@ -121,11 +146,6 @@ def back_up(desk: Desk, *, reason: str = MANUAL, progress: Callable[[int, int], 
     if not made:
         raise failed[0][1]
     return Outcome(tuple(made), tuple((folder, error.sentence) for folder, error in failed))
-
-
-def _place(desk: Desk, folder: Path, good: Sequence[BackupRow]) -> PlaceRow:
-    last = next((row for row in good if row.path.parent == folder), None)
-    return PlaceRow(folder, last, age_days(desk, last))
 
 
 def free_name(desk: Desk, folder: Path) -> Path:

@@ -3,9 +3,10 @@
 from __future__ import annotations
 
 import re
-from collections.abc import Iterable
+from collections.abc import Callable, Iterable
 from dataclasses import dataclass
 from datetime import date, datetime, timedelta
+from functools import cache
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
@@ -48,6 +49,8 @@ class PlaceStatus:
     """It lies on the disk of the practice and would break with it; False when it cannot be told."""
     is_asked_for: bool
     """Away, and without a backup for a week or since the day she chose: ask her to connect it."""
+    has_changed: bool
+    """Whether a record was changed since its backup, or it has none."""
 
     @property
     def is_fresh(self) -> bool:
@@ -65,6 +68,8 @@ class BackupStatus:
     """When a backup was last opened for real and found whole."""
     is_drill_due: bool
     places: tuple[PlaceStatus, ...]
+    has_changed: bool
+    """Whether a record was changed since the last backup: then nobody may say that all is backed up."""
     words: str
     """ "Last backup 2 h ago, proved 3 days ago"."""
 
@@ -132,12 +137,16 @@ class BackupRuns:
             except (MassageDeskError, OSError) as error:
                 problems.append((folder, _sentence(error)))
         away = tuple(place.folder for place in due if not place.is_there)
-        for folder in away:
-            self._note_away(folder, reason, now)
+        self._note_away(away, reason, now)
         removed = [gone for row in made for gone in self.thin(row.path.parent, now)]
         for row in made:
             self._remember(row.path.parent, elsewhere=not self._is_same_disk(row.path.parent), remind_on=None)
         return RunOutcome(tuple(made), away, tuple(problems), tuple(removed))
+
+    def note_away(self, now: datetime) -> None:
+        """Write down, once a day, which places should have got a backup and are not connected."""
+        reason = BackupReason.DAILY
+        self._note_away([place.folder for place in self._due(reason, now) if not place.is_there], reason, now)
 
     def thin(self, folder: Path, now: datetime) -> tuple[Path, ...]:
         """Remove what thinning does not keep of the backups this practice made in ``folder``; what went is recorded.
@@ -162,13 +171,20 @@ class BackupRuns:
         """Ask for a place that is away from that day on, and not before."""
         self._remember(folder, remind_on=day.isoformat())
 
+    def reminder(self, folder: Path) -> date | None:
+        """The day she chose, until the place has a backup again."""
+        chosen = self._facts().get(str(folder), {}).get("remind_on")
+        return date.fromisoformat(chosen) if chosen else None
+
     # --- how it stands -----------------------------------------------------------------------------------------
 
     def places(self, now: datetime) -> tuple[PlaceStatus, ...]:
         """Every place in its order; the suggested folder where none was chosen."""
         good = [row for row in self._desk.backups.history(_HISTORY) if row.is_ok and row.action == "created"]
-        facts = self._facts()
-        return tuple(self._place(folder, good, facts.get(str(folder), {}), now) for folder in self._folders())
+        facts, has_changed = self._facts(), cache(self.has_changed_since)
+        return tuple(
+            self._place(folder, good, facts.get(str(folder), {}), now, has_changed) for folder in self._folders()
+        )
 
     def status(self, now: datetime) -> BackupStatus:
         """For the foot of the rail, Today and the head of the backup screen."""
@@ -176,39 +192,19 @@ class BackupRuns:
         age = None if last is None else now - last.at
         proved_at = self._desk.drills.proved_at()
         tried_at = self._desk.drills.tried_at()
+        has_changed = last is not None and self.has_changed_since(last.chain_seq or 0)
         return BackupStatus(
             last_at=None if last is None else last.at,
             age=age,
             proved_at=proved_at,
             is_drill_due=last is not None and is_drill_due(proved_at, tried_at, now),
             places=self.places(now),
-            words=told(age, None if proved_at is None else now - proved_at),
+            has_changed=has_changed,
+            words=told(age, None if proved_at is None else now - proved_at, has_changed=has_changed),
         )
 
-    # --- inside ------------------------------------------------------------------------------------------------
-
-    def _folders(self) -> list[Path]:
-        listed = [Path(folder) for folder in self._desk.settings.backup_folders]
-        return listed or [backup_places.suggested_folder()]
-
-    def _due(self, reason: BackupReason, now: datetime) -> list[PlaceStatus]:
-        changed: dict[int, bool] = {}
-
-        def has_changed(seq: int) -> bool:
-            if seq not in changed:
-                changed[seq] = self._has_changed_since(seq)
-            return changed[seq]
-
-        zone = self._desk.zone
-        return [
-            place
-            for place in self.places(now)
-            if place.last is None
-            or is_due(reason, place.last.at, now, zone, has_changed=has_changed(place.last.chain_seq or 0))
-        ]
-
-    def _has_changed_since(self, seq: int) -> bool:
-        """Whether a record was changed after that entry; looking, locking and backing up do not count."""
+    def has_changed_since(self, seq: int) -> bool:
+        """Whether a record was changed after that entry of the audit; looking, locking and backing up do not count."""
         statement = sa.text(
             "SELECT 1 FROM audit_entries WHERE seq > :seq AND action NOT IN :actions AND entity NOT IN :kinds "
             "AND NOT (entity = 'setting' AND entity_id = :facts) LIMIT 1"
@@ -222,11 +218,40 @@ class BackupRuns:
         with self._desk.database.read() as connection:
             return connection.execute(statement, values).first() is not None
 
-    def _place(self, folder: Path, good: Iterable[BackupRow], facts: dict[str, Any], now: datetime) -> PlaceStatus:
+    # --- inside ------------------------------------------------------------------------------------------------
+
+    def _folders(self) -> list[Path]:
+        listed = [Path(folder) for folder in self._desk.settings.backup_folders]
+        return listed or [backup_places.suggested_folder()]
+
+    def _due(self, reason: BackupReason, now: datetime) -> list[PlaceStatus]:
+        zone = self._desk.zone
+        return [
+            place
+            for place in self.places(now)
+            if place.last is None or is_due(reason, place.last.at, now, zone, has_changed=place.has_changed)
+        ]
+
+    def _place(
+        self,
+        folder: Path,
+        good: Iterable[BackupRow],
+        facts: dict[str, Any],
+        now: datetime,
+        has_changed: Callable[[int], bool],
+    ) -> PlaceStatus:
         last = next((row for row in good if row.path.parent == folder), None)
         is_there, is_same = self._is_there(folder, facts), self._is_same_disk(folder)
         age = None if last is None else now - last.at
-        return PlaceStatus(folder, last, age, is_there, is_same, not is_there and self._is_wanted(age, facts, now))
+        return PlaceStatus(
+            folder,
+            last,
+            age,
+            is_there,
+            is_there and is_same,
+            is_asked_for=not is_there and self._is_wanted(age, facts, now),
+            has_changed=last is None or has_changed(last.chain_seq or 0),
+        )
 
     def _is_wanted(self, age: timedelta | None, facts: dict[str, Any], now: datetime) -> bool:
         if chosen := facts.get("remind_on"):
@@ -243,19 +268,18 @@ class BackupRuns:
             return False
 
     def _is_same_disk(self, folder: Path) -> bool:
-        try:
-            return folder.stat().st_dev == self._desk.vault.folder.stat().st_dev
-        except OSError:
-            return False
+        return backup_places.is_same_disk(folder, self._desk.vault.folder)
 
-    def _note_away(self, folder: Path, reason: BackupReason, now: datetime) -> None:
+    def _note_away(self, folders: Iterable[Path], reason: BackupReason, now: datetime) -> None:
         """Once a day: the history would fill with every lock of a day without the stick."""
-        today = local(now, self._desk.zone).date()
-        for row in self._desk.backups.history(200):
-            if row.path.parent == folder and not row.is_ok and local(row.at, self._desk.zone).date() == today:
-                return
-        name = backup_places.free_name(self._desk, folder).name
-        self._desk.backups.record_failure(folder / name, reason, _AWAY.format(place=folder))
+        zone = self._desk.zone
+        today = local(now, zone).date()
+        failed = [row for row in self._desk.backups.history(200) if not row.is_ok]
+        noted = {row.path.parent for row in failed if local(row.at, zone).date() == today}
+        for folder in folders:
+            if folder not in noted:
+                name = backup_places.free_name(self._desk, folder).name
+                self._desk.backups.record_failure(folder / name, reason, _AWAY.format(place=folder))
 
     def _copies(self, folder: Path) -> list[Copy]:
         wanted = sa.select(backup_records).where(backup_records.c.place == str(folder)).order_by(backup_records.c.at)

@@ -31,6 +31,8 @@ class Greeting:
     """UTC, aware."""
     zone: str = ""
     """Of the practice, such as America/Los_Angeles: the time of day is hers."""
+    is_drive_asked_for: bool = False
+    """A place for backups is away and should be connected; which one is told inside."""
 
 
 _PRACTICE_FILES = ("vault.db", ".restored", ".switching")
@@ -52,6 +54,7 @@ def read(folder: Path) -> Greeting:
             practice_name=str(found.get("practice_name", "")),
             last_backup_at=datetime.fromisoformat(backup) if backup else None,
             zone=str(found.get("zone", "")),
+            is_drive_asked_for=found.get("is_drive_asked_for") is True,
         )
     except (OSError, ValueError, AttributeError, TypeError):
         return Greeting()
@@ -64,6 +67,7 @@ def write(folder: Path, greeting: Greeting) -> None:
         "practice_name": greeting.practice_name,
         "last_backup_at": greeting.last_backup_at.isoformat() if greeting.last_backup_at else None,
         "zone": greeting.zone,
+        "is_drive_asked_for": greeting.is_drive_asked_for,
     }
     if read(folder) == greeting:
         return
@@ -71,7 +75,7 @@ def write(folder: Path, greeting: Greeting) -> None:
         durable.write(folder / NAME, json.dumps(content, ensure_ascii=False, indent=1).encode())
 
 
-def of_desk(desk: Desk, last_backup_at: datetime | None) -> Greeting:
+def of_desk(desk: Desk, last_backup_at: datetime | None, *, is_drive_asked_for: bool = False) -> Greeting:
     """The greeting of an opened practice."""
     if not desk.practice.is_set_up:
         return Greeting()
@@ -80,4 +84,5 @@ def of_desk(desk: Desk, last_backup_at: datetime | None) -> Greeting:
         practice_name=desk.practice.practice.name,
         last_backup_at=last_backup_at,
         zone=desk.practice.practice.zone,
+        is_drive_asked_for=is_drive_asked_for,
     )

@@ -69,7 +69,8 @@ class BackupView(Screen):
             name=self.tr("History of backups"),
         )
         self.history.setMinimumHeight(theme.px(_LEAST_HISTORY))
-        form.history_place.addWidget(self.history)
+        form.history_place.addWidget(self.history, 1)
+        form.history_place.addStretch()  # takes the room while nothing is listed
         form.down.setStretchFactor(form.history_place, 1)
         self.found = CheckLines()
         self.side.check_lines.addWidget(self.found)
@@ -156,7 +157,7 @@ class BackupView(Screen):
         standing = self.model.standing()
         form.headline.setText(standing.headline)
         form.standing.setText(standing.sentence)
-        form.disc.show_state(is_fine=standing.is_fine)
+        form.disc.show_state(standing.tone)
         self.places.read()
         rows = self.model.history()
         self.history.set_rows(rows)

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Callable
 from dataclasses import dataclass
-from datetime import datetime, timedelta
+from datetime import date, datetime, timedelta
 from pathlib import Path
 from typing import TYPE_CHECKING
 
@@ -18,6 +18,7 @@ from massagedesk.services.backup_places import FIRST, Outcome, PlaceRow
 from massagedesk.services.backups import BackupRow, Proof
 
 if TYPE_CHECKING:
+    from massagedesk.gui.backup.state_disc import Tone
     from massagedesk.services.desk import Desk
     from massagedesk.services.drills import DrillResult
 
@@ -27,11 +28,11 @@ _HISTORY = 120
 
 @dataclass(frozen=True)
 class Standing:
-    """The headline, the sentence below it, and whether all is fine."""
+    """The headline, the sentence below it, and the tone of the disc beside them."""
 
     headline: str
     sentence: str
-    is_fine: bool
+    tone: Tone
 
 
 @dataclass(frozen=True)
@@ -121,12 +122,21 @@ class BackupModel(QObject):
             return Standing(
                 self.tr("There is no backup yet"),
                 self.tr("If this computer broke now, everything would be gone. A backup takes a few seconds."),
-                False,
+                "warning",
             )
         days = backup_places.age_days(self._desk, last) or 0
         is_fine = backup_places.is_fresh(days)
-        said = self.tr("Backed up {when}, checked byte by byte") if is_fine else self.tr("Last backup {when}")
-        return Standing(said.format(when=self._moment(last.at, inside=True)), self._sentence(places, days), is_fine)
+        has_changed = self._desk.backup_runs.has_changed_since(last.chain_seq or 0)
+        sentence = self._sentence(places, days)
+        tone: Tone = "ok"
+        if not is_fine:
+            said, tone = self.tr("Last backup {when}"), "warning"
+        elif has_changed:
+            said, tone = self.tr("Changes since {when}, not backed up yet"), "accent"
+            sentence = self.tr("They are backed up by themselves when you close MassageDesk.")
+        else:
+            said = self.tr("Backed up {when}, checked byte by byte")
+        return Standing(said.format(when=self._moment(last.at, inside=True)), sentence, tone)
 
     def places(self) -> list[PlaceRow]:
         """The folders backups go to."""
@@ -146,10 +156,10 @@ class BackupModel(QObject):
         return self.moment(at) if day == today else spoken_day(day, today=today)
 
     def _sentence(self, places: list[PlaceRow], days: int) -> str:
+        fresh = sum(place.is_current for place in places)
         if not places:
             said = self.tr("It went to {folder}. Add a place on another drive, so that one accident can't take both.")
             return said.format(folder=backup_places.suggested_folder())
-        fresh = sum(place.is_fresh for place in places)
         if not backup_places.is_fresh(days):
             return self.tr("That is {count} days ago. Back up now; it takes a few seconds.").format(count=days)
         if fresh == len(places):
@@ -229,6 +239,20 @@ class BackupModel(QObject):
     def add_place(self, folder: Path) -> None:
         """Put a folder on the list."""
         backup_places.add_place(self._desk, folder)
+
+    def remind(self, folder: Path, days: int) -> date:
+        """Ask for a place that is away from so many days on; the day."""
+        day = self._desk.today() + timedelta(days=days)
+        self._desk.backup_runs.remind_on(folder, day)
+        return day
+
+    def is_same_disk(self, folder: Path) -> bool:
+        """Whether it lies on the disk of the practice; a drive may take its time to answer."""
+        return backup_places.is_same_disk(folder, self._desk.vault.folder)
+
+    def spoken(self, day: date) -> str:
+        """ "Thu 5 Mar"."""
+        return spoken_day(day, today=self._desk.today())
 
     def remove_place(self, folder: Path) -> None:
         """Take a folder off the list; its backups stay."""

@@ -4,16 +4,19 @@ from __future__ import annotations
 
 from collections.abc import Sequence
 from dataclasses import dataclass
+from functools import partial
 from pathlib import Path
 
-from PySide6.QtCore import Qt, QUrl, Signal
+from PySide6.QtCore import QPoint, Qt, QUrl, Signal
 from PySide6.QtGui import QDesktopServices, QPainter, QPaintEvent
-from PySide6.QtWidgets import QGridLayout, QVBoxLayout, QWidget
+from PySide6.QtWidgets import QGridLayout, QMenu, QVBoxLayout, QWidget
 
 from massagedesk.gui.theme import Theme
 from massagedesk.gui.widgets.buttons import button
-from massagedesk.gui.widgets.chips import StatusChip
+from massagedesk.gui.widgets.chips import ChipKind, StatusChip
 from massagedesk.gui.widgets.labels import ElidedLabel, IconLabel, label
+
+_ICONS = {"ok": "check", "warning": "triangle-alert", "neutral": "clock"}
 
 
 @dataclass(frozen=True)
@@ -26,13 +29,18 @@ class ShownPlace:
     when: str
     size: str
     state: str
-    is_fresh: bool
+    kind: ChipKind
+    """Of the chip around the state."""
+    note: str = ""
+    """Before the path: that it is away, and when she is reminded."""
 
 
 class PlaceList(QWidget):
     """`show_places(rows)`. With `can_remove` its rows offer to leave the list: `remove_asked(folder)`."""
 
     remove_asked = Signal(object)
+    reminder_asked = Signal(object, int)
+    """The folder, and in how many days."""
     can_remove = False
 
     def __init__(self, parent: QWidget | None = None) -> None:
@@ -45,21 +53,28 @@ class PlaceList(QWidget):
         margin = Theme.current().px(16)
         self._empty.setContentsMargins(0, margin, 0, margin)
         self._column.addWidget(self._empty)
+        self.remark = label(role="small", tone="muted", wrap=True)
+        self.remark.setContentsMargins(0, Theme.current().px(8), 0, 0)
+        self.remark.hide()
+        self._column.addWidget(self.remark)
 
     def say_empty(self, sentence: str) -> None:
         """What stands here while there is no place."""
         self._empty.setText(sentence)
 
-    def show_places(self, places: Sequence[ShownPlace]) -> None:
-        """Show these places."""
+    def show_places(self, places: Sequence[ShownPlace], remark: str = "") -> None:
+        """Show these places, and once below them what is to be known of them."""
+        self.remark.setText(remark)
+        self.remark.setVisible(bool(remark))
         for row in self._rows:
             self._column.removeWidget(row)
             row.hide()
             row.deleteLater()
         self._rows = [PlaceWidget(place, self, can_remove=self.can_remove) for place in places]
-        for row in self._rows:
-            self._column.addWidget(row)
+        for number, row in enumerate(self._rows):
+            self._column.insertWidget(number, row)
             row.remove_asked.connect(self.remove_asked)
+            row.reminder_asked.connect(self.reminder_asked)
         self._empty.setVisible(not places)
 
     def rows(self) -> list[PlaceWidget]:
@@ -71,6 +86,7 @@ class PlaceWidget(QWidget):
     """56 high: drawing, name over path, when, size, state, and what can be done."""
 
     remove_asked = Signal(object)
+    reminder_asked = Signal(object, int)
 
     def __init__(self, place: ShownPlace, parent: QWidget, *, can_remove: bool) -> None:
         super().__init__(parent)
@@ -85,7 +101,7 @@ class PlaceWidget(QWidget):
         grid.addWidget(drawing, 0, 0, 2, 1, Qt.AlignmentFlag.AlignVCenter)
         grid.setColumnMinimumWidth(0, theme.px(24))
         grid.addWidget(ElidedLabel(place.name, role="row"), 0, 1, Qt.AlignmentFlag.AlignBottom)
-        path = str(place.folder) if place.is_reachable else self.tr("Not there now · {path}").format(path=place.folder)
+        path = f"{place.note} · {place.folder}" if place.note else str(place.folder)
         grid.addWidget(ElidedLabel(path, role="small", tone="muted"), 1, 1, Qt.AlignmentFlag.AlignTop)
         grid.setColumnStretch(1, 1)
         right = Qt.AlignmentFlag.AlignRight | Qt.AlignmentFlag.AlignVCenter
@@ -93,17 +109,18 @@ class PlaceWidget(QWidget):
         self._add(grid, label(place.when), 2, 0 if can_remove else 128, right)
         if not can_remove:
             self._add(grid, label(place.size, tone="muted"), 3, 72, right)
-        kind, icon = ("ok", "check") if place.is_fresh else ("warning", "triangle-alert")
-        self.state = StatusChip(place.state, kind=kind, icon=icon)  # type: ignore[arg-type]  # one of its kinds
+        self.state = StatusChip(place.state, kind=place.kind, icon=_ICONS.get(place.kind))
         grid.addWidget(self.state, 0, 4, 2, 1, Qt.AlignmentFlag.AlignVCenter)
         grid.setColumnMinimumWidth(4, 0 if can_remove else theme.px(136))
         if can_remove:
             self.action = button(self.tr("Remove"), kind="quiet", on_click=self._remove)
             self.action.setAccessibleName(self.tr("Take {name} off the list; its backups stay").format(name=place.name))
-        else:
+        elif place.is_reachable:
             self.action = button(self.tr("Open"), kind="quiet", on_click=self._open)
             self.action.setAccessibleName(self.tr("Open the folder {name}").format(name=place.name))
-            self.action.setEnabled(place.is_reachable)
+        else:
+            self.action = button(self.tr("Remind me"), kind="quiet", on_click=self.choose_reminder)
+            self.action.setAccessibleName(self.tr("Remind me to connect {name}").format(name=place.name))
         grid.addWidget(self.action, 0, 5, 2, 1, right)
         grid.setColumnMinimumWidth(5, 0 if can_remove else theme.px(104))
         self.setAccessibleName(f"{place.name}, {place.when}, {place.state}")
@@ -114,6 +131,16 @@ class PlaceWidget(QWidget):
 
     def _open(self) -> None:
         QDesktopServices.openUrl(QUrl.fromLocalFile(str(self.place.folder)))
+
+    def choose_reminder(self) -> QMenu:
+        """Ask on which day."""
+        menu = QMenu(self)
+        menu.setAttribute(Qt.WidgetAttribute.WA_DeleteOnClose)
+        days = ((1, self.tr("Tomorrow")), (3, self.tr("In 3 days")), (7, self.tr("In a week")))
+        for count, word in days:
+            menu.addAction(word, partial(self.reminder_asked.emit, self.place.folder, count))
+        menu.popup(self.action.mapToGlobal(QPoint(0, self.action.height())))
+        return menu
 
     def _remove(self) -> None:
         self.remove_asked.emit(self.place.folder)

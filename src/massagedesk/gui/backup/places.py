@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from collections.abc import Callable
+from dataclasses import dataclass
 from pathlib import Path
 from typing import TYPE_CHECKING
 
@@ -26,6 +28,7 @@ class Places(QObject):
         super().__init__(shown)
         self._model, self._list, self._desk_window = model, shown, window
         shown.remove_asked.connect(self._remove)
+        shown.reminder_asked.connect(self._remind)
         shown.say_empty(
             self.tr("No folder is chosen yet. Add one on another drive: a stick, a second disk, a network drive.")
         )
@@ -33,7 +36,7 @@ class Places(QObject):
     def read(self) -> None:
         """Show the places; whether they can be reached is asked beside the window, a drive may take its time."""
         rows = self._model.places()
-        run_task(self._list, _Reaching(rows), self._show, show="nothing", needs_desk=False)
+        run_task(self._list, _Reaching(rows, self._model.is_same_disk), self._show, show="nothing", needs_desk=False)
 
     def add(self) -> None:
         """Ask for a folder and put it on the list."""
@@ -58,8 +61,26 @@ class Places(QObject):
         self._model.add_place(folder)
         self.read()
 
-    def _show(self, found: list[tuple[PlaceRow, bool]]) -> None:
-        self._list.show_places([self._shown(row, is_reachable) for row, is_reachable in found])
+    def _remind(self, folder: Path, days: int) -> None:
+        day = self._model.spoken(self._model.remind(folder, days))
+        self.read()
+        said = self.tr("You are asked for {name} from {day} on, unless it is connected before.")
+        self._desk_window.tell(said.format(name=place_name(folder), day=day))
+
+    def _show(self, found: list[_Reached]) -> None:
+        shown = [self._shown(each.row, each.is_reachable) for each in found]
+        self._list.show_places(shown, self._remark([each.row.folder for each in found if each.is_same_disk]))
+
+    def _remark(self, on_same_disk: list[Path]) -> str:
+        if not on_same_disk:
+            return ""
+        if len(on_same_disk) == 1:
+            said = self.tr("{name} lies on the same disk as the practice, so one accident can take both.")
+            return said.format(name=place_name(on_same_disk[0]))
+        names = ", ".join(map(place_name, on_same_disk))
+        return self.tr("{names} lie on the same disk as the practice, so one accident can take all.").format(
+            names=names
+        )
 
     def _shown(self, row: PlaceRow, is_reachable: bool) -> ShownPlace:
         return ShownPlace(
@@ -69,23 +90,42 @@ class Places(QObject):
             when="" if row.last is None else self._model.day(row.last.at),
             size="" if row.last is None or row.last.size is None else size_words(row.last.size),
             state=self._state(row),
-            is_fresh=row.is_fresh,
+            kind=("ok" if row.is_current else "neutral") if row.is_fresh else "warning",
+            note="" if is_reachable else self._away(row),
         )
 
     def _state(self, row: PlaceRow) -> str:
-        if row.is_fresh:
+        if row.is_current:
             return self.tr("Up to date")
+        if row.is_fresh:
+            return self.tr("Changes since")
         if row.age_days is None:
             return self.tr("No backup yet")
         return self.tr("{count} days old").format(count=row.age_days)
 
+    def _away(self, row: PlaceRow) -> str:
+        if row.remind_on is None:
+            return self.tr("Not there now")
+        return self.tr("Not there now, asked for from {day} on").format(day=self._model.spoken(row.remind_on))
+
+
+@dataclass(frozen=True)
+class _Reached:
+    row: PlaceRow
+    is_reachable: bool
+    is_same_disk: bool
+
 
 class _Reaching:
-    def __init__(self, rows: list[PlaceRow]) -> None:
-        self._rows = rows
+    def __init__(self, rows: list[PlaceRow], is_same_disk: Callable[[Path], bool]) -> None:
+        self._rows, self._is_same_disk = rows, is_same_disk
 
-    def __call__(self, progress: Progress, is_cancelled: IsCancelled) -> list[tuple[PlaceRow, bool]]:
-        return [(row, row.folder.is_dir()) for row in self._rows]
+    def __call__(self, progress: Progress, is_cancelled: IsCancelled) -> list[_Reached]:
+        found = []
+        for row in self._rows:
+            is_there = row.folder.is_dir()
+            found.append(_Reached(row, is_there, is_there and self._is_same_disk(row.folder)))
+        return found
 
 
 class _PutBack:

@@ -117,7 +117,7 @@ def _backups(desk: Desk) -> Iterator[Need]:
     yield _backup(desk, status)
     for folder in status.asked_for:
         title = tr("Connect {name}").format(name=folder.name or folder)
-        sentence = tr("Its backup is made up for as soon as it is there.")
+        sentence = tr("Its backup is made as soon as it is there.")
         yield Need("hard-drive", "warning", title, sentence, Step(tr("Show"), place="backup"))
 
 
@@ -126,13 +126,17 @@ def _backup(desk: Desk, status: BackupStatus) -> Need:
     if status.last_at is None:
         return Need("shield-alert", "warning", tr("No backup yet"), tr("Only on this computer."), step)
     when = desk.local(status.last_at)
-    if when.date() == desk.today():
+    is_today = when.date() == desk.today()
+    # When it was made stands above already; there is not room for both.
+    rest = status.words.partition(", ")[2].partition("; ")[0]
+    detail = rest[:1].upper() + rest[1:]
+    if status.is_fresh and status.has_changed:
+        since = spoken_time(when) if is_today else spoken_day(when.date(), today=desk.today())
+        return Need("clock", "muted", tr("Changes since {when}").format(when=since), detail, step)
+    if is_today:
         title = tr("Backed up today, {time}").format(time=spoken_time(when))
     else:
         title = tr("Backed up {day}").format(day=spoken_day(when.date(), today=desk.today()))
-    # When it was made stands above already; there is not room for both.
-    rest = status.words.partition(", ")[2]
-    detail = rest[:1].upper() + rest[1:]
     if status.is_fresh:
         return Need("shield-check", "ok", title, detail, step)
     return Need("shield-alert", "warning", title, detail, step)

@@ -132,6 +132,9 @@ class BackupStep(Step):
         self.fields = FormFields(self, {"folder": form.choose})
         self._show()
 
+    def enter(self) -> None:
+        self._show()
+
     def first(self) -> QWidget:
         return self.form.choose
 
@@ -167,6 +170,15 @@ class BackupStep(Step):
         self.form.later_words.setVisible(later)
         for part in (self.form.folder, self.form.folder_head, self.form.choose):
             part.setEnabled(not later)
+        self.form.same_disk.setVisible(not later and self._is_same_disk())
+
+    def _is_same_disk(self) -> bool:
+        """A remark, not a refusal: a second copy on one disk still helps against what is done by mistake."""
+        from massagedesk.services import backup_places
+
+        return self.model.opened is not None and backup_places.is_same_disk(
+            self._folder, self.model.opened.desk.vault.folder
+        )
 
 
 class DoneStep(Step):
