@@ -85,6 +85,7 @@ def test_filters_narrow_the_list(view: SettingsView, desk: Desk, clock: factorie
     page.form.span.part("today").click()
     assert page.model.rows == ()
     assert page.form.empty.isVisible()
+    assert page.table.isHidden()
 
 
 def test_more_than_a_page_is_read_on_demand(view: SettingsView, desk: Desk) -> None:

@@ -120,6 +120,7 @@ class HistoryPage(QWidget):
 
     def _show_rows(self) -> None:
         self.table.set_rows(self.model.rows)
+        self.table.setVisible(bool(self.model.rows))
         self.form.older.setVisible(self.model.has_older)
         self.form.empty.setText("" if self.model.rows else self.tr("Nothing was written down that fits this."))
         self.form.empty.setVisible(not self.model.rows)
