@@ -435,6 +435,27 @@ def test_a_crash_between_phases_is_recognised_as_a_practice(tmp_path: Path) -> N
     assert vaults.practice_exists(tmp_path)
 
 
+def test_an_empty_folder_does_not_take_the_practices_place(made: tuple[OpenVault, str], clock: Clock) -> None:
+    made[0].lock()
+    (made[0].folder / practice_folder.RESTORED).mkdir()
+    assert noted(made[0].folder, clock) == [CANARY]
+
+
+def test_a_file_put_back_by_hand_while_a_restore_was_interrupted_is_put_aside_too(tmp_path: Path, clock: Clock) -> None:
+    """The earlier practice is in the folder put aside, what was restored waits, and she copied one back herself."""
+    for place, content in (
+        (practice_folder.ASIDE, b"earlier"),
+        (practice_folder.SWITCHING, b"restored"),
+        ("", b"hers"),
+    ):
+        (tmp_path / place).mkdir(exist_ok=True)
+        (tmp_path / place / practice_folder.VAULT).write_bytes(content)
+    practice_folder.tidy(tmp_path, clock())
+    assert (tmp_path / practice_folder.VAULT).read_bytes() == b"restored"
+    kept = {path.read_bytes() for path in tmp_path.glob(f"before restore*/{practice_folder.VAULT}")}
+    assert kept == {b"earlier", b"hers"}
+
+
 # --- without MassageDesk ---------------------------------------------------------------------------------------
 
 

@@ -33,7 +33,8 @@ _NOT_FINISHED = (
     "then open the practice again."
 )
 _LOGS = ("-wal", "-shm", "-journal")
-_FILES = (VAULT, *(VAULT + suffix for suffix in _LOGS), keyfiles.NAME, keyfiles.PAIR_NAME)
+_DATABASE = (VAULT, *(VAULT + suffix for suffix in _LOGS))
+_FILES = (*_DATABASE, keyfiles.NAME, keyfiles.PAIR_NAME)
 
 
 def holds_practice(folder: Path) -> bool:
@@ -72,7 +73,12 @@ def remove_unfinished(folder: Path) -> None:
 
 def is_switching(folder: Path) -> bool:
     """Whether a restore was interrupted at its last step, which the next opening finishes."""
-    return (folder / RESTORED).exists() or (folder / SWITCHING).exists()
+    return _is_restored(folder) or (folder / SWITCHING).exists()
+
+
+def _is_restored(folder: Path) -> bool:
+    """Whether there is something to take the practice's place: a restore fills that folder before it names it."""
+    return (folder / RESTORED / VAULT).exists()
 
 
 def has_log(folder: Path) -> bool:
@@ -113,13 +119,15 @@ def switch(folder: Path, now: datetime) -> Path | None:
     Each step is one rename, and the folder names say how far it came: called again after an interruption it goes on
     where it stopped. Nothing of the earlier practice is ever removed.
     """
-    if (folder / RESTORED).exists():
-        _move_aside(folder)
+    if _is_restored(folder):
+        _move_aside(folder, _FILES, now)
         durable.replace(folder / RESTORED, folder / SWITCHING)
+    if (folder / SWITCHING / VAULT).exists():
+        _move_aside(folder, _DATABASE, now)  # somebody put one back by hand since the interruption
     for name in (keyfiles.NAME, keyfiles.PAIR_NAME, VAULT):
         if (folder / SWITCHING / name).exists():
             durable.replace(folder / SWITCHING / name, folder / name)
-    aside = _name_aside(folder, f"before restore {now.astimezone():%Y-%m-%d %H.%M.%S}")
+    aside = _name_aside(folder, _before_restore(now))
     shutil.rmtree(folder / SWITCHING)
     durable.flush_folder(folder)
     return aside
@@ -133,14 +141,20 @@ def remove_practice(folder: Path) -> None:
 
 def put_stray_keys_aside(folder: Path, now: datetime) -> None:
     """Move key files without a database (it was taken away by hand) out of the way of a new practice."""
-    _move_aside(folder)
+    _move_aside(folder, _FILES, now)
     _name_aside(folder, f"before new practice {now.astimezone():%Y-%m-%d %H.%M.%S}")
 
 
-def _move_aside(folder: Path) -> None:
-    present = [file for file in _FILES if (folder / file).exists()]
+def _before_restore(now: datetime) -> str:
+    return f"before restore {now.astimezone():%Y-%m-%d %H.%M.%S}"
+
+
+def _move_aside(folder: Path, files: tuple[str, ...], now: datetime) -> None:
+    present = [file for file in files if (folder / file).exists()]
     if not present:
         return
+    if any((folder / ASIDE / file).exists() for file in present):
+        _name_aside(folder, _before_restore(now))  # these were put there by hand since: neither replaces the other
     (folder / ASIDE).mkdir(mode=0o700, exist_ok=True)
     durable.flush_folder(folder)
     for file in present:
