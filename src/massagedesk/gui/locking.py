@@ -1,13 +1,13 @@
 """How an opened practice is locked: why, in which order, and what becomes of words that cannot be saved.
 
 The order: cover and keys; what she wrote; dialogs and work under way; the backup that is due; where she is; screens
-with all they hold; clipboard, tips and pictures; the file and its keys; rubbish. See docs/decisions/0025-locking.md.
+with all they hold; clipboard, tips and pictures; the file and its keys; rubbish. See docs/decisions/0026-locking.md.
 """
 
 from __future__ import annotations
 
 import gc
-from contextlib import suppress
+import sys
 from enum import IntEnum
 from typing import TYPE_CHECKING
 
@@ -61,6 +61,7 @@ class Locking(QObject):
         self._why: Why | None = None
         self._was: Whereabouts | None = None
         self._waited_ms = 0
+        self._has_noted = False
         self.idle_lock: IdleLock | None = None
         """What watches over the opened practice; None while it is locked."""
         self.cover: Cover | None = None
@@ -132,14 +133,18 @@ class Locking(QObject):
             if why is Why.SLEEP:
                 tasks.stop_all()
             return
-        self._waited_ms = 0
+        self._waited_ms, self._has_noted = 0, False
         self._put_cover(self._shell.opened)
         self._go_on(is_first=True)
 
     def _put_cover(self, opened: Opened) -> None:
         from massagedesk.gui import where_she_was
 
-        self._was = where_she_was.of(opened.main)
+        self._was = None
+        try:
+            self._was = where_she_was.of(opened.main)
+        except Exception as bug:  # then she begins on Today; not locking would be worse
+            _note(bug)
         if self.idle_lock is not None:
             self.idle_lock.rest()
         self.cover = Cover(self._shell)
@@ -152,16 +157,28 @@ class Locking(QObject):
         if close_foreign_windows() or tasks.busy():
             if is_first:
                 # Once ahead of the waiting, in case the power goes; what fails is tried again and said then.
-                with suppress(MassageDeskError):
-                    opened.main.about_to_lock()
+                self._save(opened)
             self._wait(opened)
             return
+        error = self._save(opened)
+        if error is None:
+            self._back_up(opened)
+        else:
+            self._not_saved(opened, error)
+
+    def _save(self, opened: Opened) -> MassageDeskError | None:
+        """Why what she wrote could not be saved, None when it is. A bug in a screen is noted and said like the rest:
+        it must not leave the practice open behind its cover, with no way on."""
         try:
             opened.main.about_to_lock()
         except MassageDeskError as error:
-            self._not_saved(opened, error)
-            return
-        self._back_up(opened)
+            return error
+        except Exception as bug:
+            if not self._has_noted:  # tried again and again, it would be told again and again
+                self._has_noted = True
+                _note(bug)
+            return MassageDeskError(self.tr("An error in MassageDesk kept it from being saved. Copy it before you lock."))
+        return None
 
     def _wait(self, opened: Opened) -> None:
         if opened.backups.is_running():
@@ -282,6 +299,11 @@ class Locking(QObject):
         if view is not None and not tasks.busy():
             view.close_half_open()
             self.begin_again_asked.emit()
+
+
+def _note(bug: Exception) -> None:
+    """As if nobody had caught it: it is in the log, and told."""
+    sys.excepthook(type(bug), bug, bug.__traceback__)
 
 
 def collect() -> None:
