@@ -109,9 +109,57 @@ def test_a_place_that_is_away_is_left_out_and_told(
     view.back_up()
     assert view.form.standing.text() == "1 of 2 places are up to date."
     stick = view.form.places.rows()[1]
-    assert (stick.place.state, stick.place.is_reachable, stick.action.isEnabled()) == ("6 days old", False, False)
+    assert (stick.place.state, stick.place.is_reachable, stick.action.text()) == ("6 days old", False, "Remind me")
     assert view.history.rows()[0].result == "1 place left out"
     assert window.told[-1].startswith("stick: The backup folder is not there.")
+
+
+def test_what_changed_since_is_not_said_to_be_backed_up(view: BackupView, desk: Desk, tmp_path: Path) -> None:
+    place(desk, tmp_path / "stick")
+    view.back_up()
+    factories.add_client(desk)
+    view.read()
+    assert view.form.headline.text() == "Changes since today at 9:18 am, not backed up yet"
+    assert view.form.standing.text() == "They are backed up by themselves when you close MassageDesk."
+    (row,) = view.form.places.rows()
+    assert (row.place.state, row.place.kind) == ("Changes since", "neutral")
+    view.back_up()
+    assert view.form.headline.text() == "Backed up today at 9:18 am, checked byte by byte"
+
+
+def test_a_stick_that_is_away_is_asked_for_on_the_day_she_chooses(
+    view: BackupView, desk: Desk, window: FakeWindow, tmp_path: Path, clock: factories.Clock
+) -> None:
+    stick = place(desk, tmp_path / "stick")
+    view.back_up()
+    stick.rename(tmp_path / "away")
+    clock.forward(days=8)
+    assert desk.backup_runs.status(desk.now()).asked_for == (stick,)
+    view.read()
+    (row,) = view.form.places.rows()
+    row.reminders().actions()[1].trigger()
+    assert window.told[-1] == "You are asked for stick from Sat 14 Mar on, unless it is connected before."
+    assert view.form.places.rows()[0].place.note == "Not there now, asked for from Sat 14 Mar on"
+    assert desk.backup_runs.status(desk.now()).asked_for == ()
+    clock.forward(days=3)
+    assert desk.backup_runs.status(desk.now()).asked_for == (stick,)
+
+
+def test_a_place_on_the_disk_of_the_practice_is_remarked_once(
+    view: BackupView, desk: Desk, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    remark = view.form.places.remark
+    assert remark.isHidden()
+    for name in ("one", "two"):
+        place(desk, tmp_path / name)
+    view.read()
+    assert remark.text() == "one, two lie on the same disk as the practice, so one accident can take all."
+    monkeypatch.setattr(backup_places, "is_same_disk", lambda folder, practice: folder.name == "two")
+    view.read()
+    assert remark.text() == "two lies on the same disk as the practice, so one accident can take both."
+    monkeypatch.setattr(backup_places, "is_same_disk", lambda folder, practice: False)
+    view.read()
+    assert remark.isHidden()
 
 
 def test_an_old_backup_is_a_warning_with_its_age(view: BackupView, desk: Desk, clock: factories.Clock) -> None:

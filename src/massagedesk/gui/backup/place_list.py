@@ -119,7 +119,7 @@ class PlaceWidget(QWidget):
             self.action = button(self.tr("Open"), kind="quiet", on_click=self._open)
             self.action.setAccessibleName(self.tr("Open the folder {name}").format(name=place.name))
         else:
-            self.action = button(self.tr("Remind me"), kind="quiet", on_click=self.choose_reminder)
+            self.action = button(self.tr("Remind me"), kind="quiet", on_click=self._choose_reminder)
             self.action.setAccessibleName(self.tr("Remind me to connect {name}").format(name=place.name))
         grid.addWidget(self.action, 0, 5, 2, 1, right)
         grid.setColumnMinimumWidth(5, 0 if can_remove else theme.px(104))
@@ -132,15 +132,17 @@ class PlaceWidget(QWidget):
     def _open(self) -> None:
         QDesktopServices.openUrl(QUrl.fromLocalFile(str(self.place.folder)))
 
-    def choose_reminder(self) -> QMenu:
-        """Ask on which day."""
+    def reminders(self) -> QMenu:
+        """The days she can choose from."""
         menu = QMenu(self)
         menu.setAttribute(Qt.WidgetAttribute.WA_DeleteOnClose)
         days = ((1, self.tr("Tomorrow")), (3, self.tr("In 3 days")), (7, self.tr("In a week")))
         for count, word in days:
             menu.addAction(word, partial(self.reminder_asked.emit, self.place.folder, count))
-        menu.popup(self.action.mapToGlobal(QPoint(0, self.action.height())))
         return menu
+
+    def _choose_reminder(self) -> None:
+        self.reminders().popup(self.action.mapToGlobal(QPoint(0, self.action.height())))
 
     def _remove(self) -> None:
         self.remove_asked.emit(self.place.folder)
