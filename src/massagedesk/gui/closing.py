@@ -24,8 +24,10 @@ class Closing(QObject):
     def may_close(self) -> bool:
         """Whether it may close now; where something is due first, it closes by itself when that is done."""
         self._is_asking = True
-        is_settled = self._settle()
-        self._is_asking = False
+        try:
+            is_settled = self._settle()
+        finally:
+            self._is_asking = False
         if not is_settled:
             return False
         self._is_settled = False

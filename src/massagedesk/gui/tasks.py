@@ -50,13 +50,15 @@ def run_task(
     show: Literal["panel", "nothing"] = "panel",
     can_stop: bool = True,
     needs_desk: bool = True,
+    on_end: Callable[[], object] | None = None,
 ) -> Task:
     """Run `work` beside the window. Without `on_error` a `MassageDeskError` is shown on a panel; `Cancelled` is quiet.
 
     `show`: a panel over the parent's window with `title`, progress and Stop, or nothing (the caller shows its own).
     `needs_desk`: false for work that does not read the practice, so that locking need not wait for it.
+    `on_end`: called last, whatever came of it, also when a bug ended it: for what must go on then.
     """
-    task = Task(parent, work, on_done, on_error)
+    task = Task(parent, work, on_done, on_error, on_end)
     if _inline:
         task.work_inline()
         return task
@@ -107,10 +109,11 @@ class Task(QObject):
         work: Callable[[Progress, IsCancelled], Any],
         on_done: Callable[[Any], object],
         on_error: Callable[[MassageDeskError], object] | None,
+        on_end: Callable[[], object] | None = None,
     ) -> None:
         super().__init__()
         self._parent, self._work = parent, work
-        self._on_done, self._on_error = on_done, on_error
+        self._on_done, self._on_error, self._on_end = on_done, on_error, on_end
         self._cancelled = False
         self._overlay: Overlay | None = None
         self._ended.connect(self._finish, Qt.ConnectionType.QueuedConnection)
@@ -168,6 +171,13 @@ class Task(QObject):
             self._overlay.deleteLater()
         if not shiboken6.isValid(self._parent):
             return
+        try:
+            self._tell(result, error)
+        finally:
+            if self._on_end is not None:
+                self._on_end()
+
+    def _tell(self, result: Any, error: Exception | None) -> None:
         if error is None:
             self._on_done(result)
         elif not isinstance(error, MassageDeskError):
