@@ -46,6 +46,7 @@ def view(desk: Desk, qtbot: QtBot) -> BackupView:
 
 def test_without_a_backup_there_is_no_empty_table_to_step_into(view: BackupView) -> None:
     assert view.history.isHidden()
+    assert view.form.history_title.mapTo(view, view.form.history_title.rect().topLeft()).y() < view.height() // 2
     view.focus_first()
     assert view.form.add_place.hasFocus()
     view.back_up()
