@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import gc
+import sys
 from collections.abc import Callable, Iterator
 from functools import partial
 from pathlib import Path
@@ -20,7 +21,7 @@ from tests import factories
 from tests.gui.practice_folder import CHEAP, make_practice
 from tests.gui.test_idle_lock import Clocks, opened, under, unlock, wait_locked, write_note
 
-from massagedesk.gui import locking, tasks, whereabouts_row
+from massagedesk.gui import locking, tasks, where_she_was, whereabouts_row
 from massagedesk.gui.clipboard import ClipboardGuard
 from massagedesk.gui.cover import Cover
 from massagedesk.gui.locking import Why
@@ -35,6 +36,7 @@ from massagedesk.persistence.engine import Database
 from massagedesk.persistence.work import NotSaved
 from massagedesk.services import opening
 from massagedesk.services.backup_runs import BackupRuns
+from massagedesk.services.backups import Backups
 from massagedesk.services.drafts import WHEREABOUTS, Drafts
 from massagedesk.services.visits import Visits
 
@@ -278,6 +280,26 @@ def test_no_key_reaches_what_is_covered(shell: Shell, work: list[str], qtbot: Qt
     wait_locked(shell, qtbot)
 
 
+def test_screens_made_anew_meanwhile_stay_below_the_cover(shell: Shell, work: list[str], qtbot: QtBot) -> None:
+    """As when the key is replaced, which cannot be stopped, while it waits to be locked."""
+    shell.lock()
+    cover = shell.locking.cover
+    assert cover is not None
+    shell.show_opened(opened(shell).desk)
+    assert shell.childAt(shell.rect().center()) is cover
+    work.append("stop")
+    wait_locked(shell, qtbot)
+
+
+def test_sleep_hurries_words_that_wait(shell: Shell, qtbot: QtBot, monkeypatch: pytest.MonkeyPatch) -> None:
+    refuse_to_save(shell, monkeypatch)
+    shell.locking.begin(Why.SESSION)
+    asking(shell)
+    monkeypatch.undo()
+    shell.locking.begin(Why.SLEEP)
+    wait_locked(shell, qtbot)
+
+
 # --- what cannot be saved ------------------------------------------------------------------------------------------
 
 
@@ -357,6 +379,70 @@ def test_asked_by_herself_the_window_stays_open_and_says_why(
     assert question.sentence == FULL  # type: ignore[attr-defined]  # a Question has it
     question.close_panel()
     assert QApplication.focusWidget() is field
+
+
+def break_saving(shell: Shell, monkeypatch: pytest.MonkeyPatch) -> list[type[BaseException]]:
+    """A bug where a note is saved; what kinds of errors were noted as bugs is returned."""
+    _, field = write_note(opened(shell))
+    noted: list[type[BaseException]] = []
+
+    def break_down(*_arguments: object) -> None:
+        raise KeyError
+
+    monkeypatch.setattr(Visits, "save_draft", break_down)
+    monkeypatch.setattr(sys, "excepthook", lambda kind, *_rest: noted.append(kind))
+    QTest.keyClicks(field, "?")
+    return noted
+
+
+def test_a_bug_in_saving_is_noted_and_leaves_a_way_on(
+    shell: Shell, qtbot: QtBot, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr(locking, "SAVE_AGAIN_MS", 1)
+    noted = break_saving(shell, monkeypatch)
+    shell.lock()
+    assert noted == [KeyError]
+    assert shell.locking.cover is None
+    (question,) = open_panels(opened(shell))
+    assert "An error in MassageDesk" in question.sentence  # type: ignore[attr-defined]  # a Question has it
+    question.close_panel()
+    shell.locking.begin(Why.SESSION)
+    assert asking(shell).isVisible()
+    assert noted == [KeyError, KeyError]
+    monkeypatch.undo()
+    wait_locked(shell, qtbot)
+
+
+def test_a_bug_in_keeping_her_place_does_not_keep_it_open(
+    shell: Shell, qtbot: QtBot, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    noted: list[type[BaseException]] = []
+
+    def break_down(_main: MainWindow) -> None:
+        raise KeyError
+
+    monkeypatch.setattr(where_she_was, "of", break_down)
+    monkeypatch.setattr(sys, "excepthook", lambda kind, *_rest: noted.append(kind))
+    shell.locking.begin(Why.IDLE)
+    wait_locked(shell, qtbot)
+    assert noted == [KeyError]
+
+
+def test_a_file_that_cannot_be_read_any_more_is_locked_all_the_same(
+    shell: Shell, qtbot: QtBot, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    desk = opened(shell).desk
+    opened(shell).go("clients")
+
+    def refuse(*_arguments: object) -> None:
+        raise NotSaved(FULL)
+
+    monkeypatch.setattr(Backups, "history", refuse)
+    monkeypatch.setattr(Backups, "last", refuse)
+    shell.lock()
+    wait_locked(shell, qtbot)
+    assert not desk.database.is_open
+
 
 
 # --- where she was -------------------------------------------------------------------------------------------------

@@ -132,6 +132,8 @@ class Locking(QObject):
         if is_under_way:
             if why is Why.SLEEP:
                 tasks.stop_all()
+                if self._again.isActive():
+                    self._again.start(0)
             return
         self._waited_ms, self._has_noted = 0, False
         self._put_cover(self._shell.opened)
@@ -177,7 +179,7 @@ class Locking(QObject):
             if not self._has_noted:  # tried again and again, it would be told again and again
                 self._has_noted = True
                 _note(bug)
-            return MassageDeskError(self.tr("An error in MassageDesk kept it from being saved. Copy it before you lock."))
+            return MassageDeskError(self.tr("An error in MassageDesk kept it from being saved. Copy it first."))
         return None
 
     def _wait(self, opened: Opened) -> None:

@@ -7,6 +7,7 @@ from __future__ import annotations
 
 import gc
 from collections.abc import Callable
+from contextlib import suppress
 from datetime import datetime
 from pathlib import Path
 from typing import TYPE_CHECKING
@@ -15,6 +16,7 @@ from PySide6.QtCore import QEvent, Qt, Signal
 from PySide6.QtGui import QCloseEvent
 from PySide6.QtWidgets import QApplication, QStackedLayout, QWidget
 
+from massagedesk.domain.errors import MassageDeskError
 from massagedesk.gui.closing import Closing
 from massagedesk.gui.locking import Locking, Why
 from massagedesk.gui.theme import Scheme, Theme
@@ -146,6 +148,8 @@ class Shell(QWidget):
         self.opened = opened
         self._put(main)
         self._drop_all_but(main)
+        if self.locking.cover is not None:
+            self.locking.cover.raise_()  # the key was replaced while it was waiting to be locked
         return opened
 
     def _choose_text_size(self, scale: float | None) -> None:
@@ -186,10 +190,11 @@ class Shell(QWidget):
         return view
 
     def keep_greeting(self, desk: Desk) -> None:
-        """Note what the unlock screen says."""
-        status = desk.backup_runs.status(desk.now())
-        said = greetings.of_desk(desk, status.last_at, is_drive_asked_for=bool(status.asked_for))
-        greetings.write(self.folder, said)
+        """Note what the unlock screen says; a file that cannot be read any more must not keep the practice open."""
+        with suppress(MassageDeskError):
+            status = desk.backup_runs.status(desk.now())
+            said = greetings.of_desk(desk, status.last_at, is_drive_asked_for=bool(status.asked_for))
+            greetings.write(self.folder, said)
         self._state.keep_scheme(Theme.current().scheme)
 
     def _drop_all_but(self, kept: QWidget) -> None:
