@@ -16,7 +16,7 @@ from massagedesk.domain.documents import DocumentKind
 from massagedesk.domain.errors import Conflict, DamagedFile
 from massagedesk.domain.ids import ClientId
 from massagedesk.services import demo as made_up
-from massagedesk.services import opening, recovery_sheets, restore, vaults
+from massagedesk.services import greeting, opening, recovery_sheets, restore, vaults
 from massagedesk.services.desk import Desk
 from massagedesk.services.documents import PaperRequest
 from massagedesk.services.drills import DrillReason
@@ -50,6 +50,8 @@ def demo(folder: Path, *, years: int, seed: int, wants_window: bool) -> int:
         backup = desk.backups.create(folder / "backup" / "made-up practice.zip").path
         _prove(desk, backup, folder)
         desk.drills.run(reason=DrillReason.WEEKLY)
+        # As if it had been open before: the unlock screen then greets June, by the time of her zone.
+        greeting.write(practice, greeting.of_desk(desk, desk.now()))
         has_window = wants_window and app.has_display()
         screens = [] if has_window else _write_screens(desk, folder / "screens")
     finally:
