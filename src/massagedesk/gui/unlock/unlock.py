@@ -5,15 +5,17 @@ from __future__ import annotations
 from collections.abc import Callable
 from typing import TYPE_CHECKING, Literal
 
-from PySide6.QtCore import QEvent, QObject, QRectF, Qt, QTimer, Signal
-from PySide6.QtGui import QKeyEvent, QPainter, QPaintEvent, QTextCursor
+from PySide6.QtCore import QRectF, Qt, QTimer, Signal
+from PySide6.QtGui import QKeyEvent, QPainter, QPaintEvent
 from PySide6.QtWidgets import QPushButton, QWidget
 
 from massagedesk.domain.errors import DamagedFile, MassageDeskError, UnsuitablePlace
 from massagedesk.gui.forms.ui_unlock import Ui_Unlock
 from massagedesk.gui.tasks import run_task
 from massagedesk.gui.theme import Theme, fit_form
-from massagedesk.gui.unlock.unlock_model import UnlockModel, grouped_code, is_whole_code, waiting_words
+from massagedesk.gui.unlock.opening_work import Opening
+from massagedesk.gui.unlock.sheet_way import SheetWay
+from massagedesk.gui.unlock.unlock_model import UnlockModel, waiting_words
 from massagedesk.gui.unlock.waiting import Waiting
 from massagedesk.gui.unlock.way_back import WayBack
 from massagedesk.gui.widgets.buttons import dress
@@ -21,7 +23,6 @@ from massagedesk.gui.widgets.labels import ProblemLine, set_role
 from massagedesk.gui.widgets.question import ask
 
 if TYPE_CHECKING:
-    from massagedesk.gui.tasks import IsCancelled, Progress
     from massagedesk.services.desk import Desk
 
 _WIDTH = 400
@@ -42,7 +43,6 @@ class UnlockView(QWidget):
     def __init__(self, model: UnlockModel, parent: QWidget | None = None) -> None:
         super().__init__(parent)
         self.model = model
-        self._desk: Desk | None = None
         self._painted = False
         self._is_damaged = False
         self.way_back = WayBack(self, model)
@@ -53,9 +53,12 @@ class UnlockView(QWidget):
         self.setProperty("ground", "canvas")
         self.setProperty("hosts_overlays", True)
         self.setAttribute(Qt.WidgetAttribute.WA_StyledBackground, True)
+        self._sheet_way = SheetWay(self)
+        self._sheet_way.half_opened.connect(self.half_opened)
+        self._sheet_way.opened.connect(self._opened)
         self._dress()
         self._connect()
-        self._fit_page()
+        self.fit_page()
         self._tell_time()
         self._clock_timer = QTimer(self)
         self._clock_timer.setInterval(_MINUTE_MS)
@@ -103,20 +106,15 @@ class UnlockView(QWidget):
 
     def _connect(self) -> None:
         form = self.form
-        form.pages.currentChanged.connect(self._fit_page)
+        form.pages.currentChanged.connect(self.fit_page)
         form.unlock.clicked.connect(self._unlock)
         form.password.returnPressed.connect(self._unlock)
         form.password.textEdited.connect(self._typing)
-        form.use_sheet.clicked.connect(self._show_code_page)
+        form.use_sheet.clicked.connect(self._sheet_way.show)
         form.use_password.clicked.connect(self._show_password_page)
         form.use_backup.clicked.connect(self._restore)
         form.code_use_backup.clicked.connect(self._restore)
-        form.check_code.clicked.connect(self._check_code)
         form.code.textChanged.connect(self._typing)
-        form.code.installEventFilter(self)
-        form.new_password.textEdited.connect(self._advise)
-        form.again.returnPressed.connect(self._set_password)
-        form.set_password.clicked.connect(self._set_password)
 
     def _tell_time(self) -> None:
         self.form.greeting.setText(self.model.greet())
@@ -125,7 +123,7 @@ class UnlockView(QWidget):
 
     # --- pages -----------------------------------------------------------------------------------------------------
 
-    def _fit_page(self) -> None:
+    def fit_page(self) -> None:
         """Only the page shown decides the height, so that the password stands where it always does.
 
         Sentences that wrap make it higher: a centered layout does not ask for that by itself.
@@ -140,31 +138,28 @@ class UnlockView(QWidget):
         self.form.column.activate()
         self.form.middle.setFixedHeight(self.form.column.totalSizeHint().height())
 
-    def _complain(self, line: ProblemLine, sentence: str, field: QWidget) -> None:
+    def complain(self, line: ProblemLine, sentence: str, field: QWidget) -> None:
+        """Say what is wrong, and give the keyboard to where it can be put right."""
         line.say(sentence)
-        self._fit_page()
+        self.fit_page()
         field.setFocus()
 
     def _show_password_page(self) -> None:
         self.form.pages.setCurrentWidget(self.form.password_page)
         (self.form.use_sheet if self.waiting.is_on() else self.form.password).setFocus()
 
-    def _show_code_page(self) -> None:
-        self.form.pages.setCurrentWidget(self.form.code_page)
-        self.form.code.setFocus()
-
     def _typing(self) -> None:
         if not self.waiting.is_on():
             self.form.password_problem.say("")
         self.form.code_problem.say("")
-        self._fit_page()
+        self.fit_page()
 
     # --- with a backup ---------------------------------------------------------------------------------------------
 
     def _restore(self) -> None:
         self.way_back.begin(with_latest=self._is_damaged)
 
-    def _offer_backup(self, error: MassageDeskError, way: QPushButton) -> None:
+    def offer_backup(self, error: MassageDeskError, way: QPushButton) -> None:
         """Where the file can't be opened any more, the ways back step forward and have the keyboard."""
         if isinstance(error, DamagedFile):
             self._is_damaged = True
@@ -176,33 +171,33 @@ class UnlockView(QWidget):
     def _unlock(self) -> None:
         form = self.form
         if not form.password.text():
-            self._complain(form.password_problem, self.tr("Type your password first."), form.password)
+            self.complain(form.password_problem, self.tr("Type your password first."), form.password)
             return
         self._open_by_password()
 
     def _open_by_password(self, *, accepts_place: bool = False) -> None:
-        self._set_busy(True)
-        work = _Opening(self.model.open_by_password, self.form.password.text(), accepts_place)
+        self.set_busy(True)
+        work = Opening(self.model.open_by_password, self.form.password.text(), accepts_place)
         run_task(self, work.run, self._opened, self._refused, show="nothing")
 
     def _open_here_anyway(self) -> None:
         self._open_by_password(accepts_place=True)
 
     def _opened(self, desk: Desk) -> None:
-        self._set_busy(False)
+        self.set_busy(False)
         self.forget()
         self.unlocked.emit(desk)
 
     def _refused(self, error: MassageDeskError) -> None:
-        self._set_busy(False)
+        self.set_busy(False)
         if isinstance(error, UnsuitablePlace):
             self.ask_about_place(error, self._open_here_anyway)
             return
-        self._complain(self.form.password_problem, error.sentence, self.form.password)
+        self.complain(self.form.password_problem, error.sentence, self.form.password)
         self.form.password.selectAll()
         if error.field == "password":
             self.waiting.look()
-        self._offer_backup(error, self.form.use_backup)
+        self.offer_backup(error, self.form.use_backup)
 
     # --- a folder other programs copy ------------------------------------------------------------------------------
 
@@ -226,7 +221,7 @@ class UnlockView(QWidget):
         line, sentence = self.form.password_problem, waiting_words(seconds)
         if line.sentence() != sentence:
             line.say(sentence)
-            self._fit_page()
+            self.fit_page()
         if had_keyboard:
             self.form.use_sheet.setFocus()
 
@@ -241,68 +236,10 @@ class UnlockView(QWidget):
         self.form.password.setEnabled(is_enabled)
         self.form.unlock.setEnabled(is_enabled)
 
-    # --- with the recovery sheet -----------------------------------------------------------------------------------
-
-    def _check_code(self) -> None:
-        form = self.form
-        code = grouped_code(form.code.toPlainText())
-        form.code.setPlainText(code)
-        form.code.moveCursor(QTextCursor.MoveOperation.End)
-        if not is_whole_code(code):
-            sentence = self.tr("The code has 15 groups of 4. Compare what you typed with the sheet.")
-            self._complain(form.code_problem, sentence, form.code)
-            return
-        self._open_by_code()
-
-    def _open_by_code(self, *, accepts_place: bool = False) -> None:
-        self._set_busy(True)
-        work = _Opening(self.model.open_by_code, self.form.code.toPlainText(), accepts_place)
-        run_task(self, work.run, self._code_opened, self._code_refused, show="nothing")
-
-    def _open_by_code_anyway(self) -> None:
-        self._open_by_code(accepts_place=True)
-
-    def _code_refused(self, error: MassageDeskError) -> None:
-        self._set_busy(False)
-        if isinstance(error, UnsuitablePlace):
-            self.ask_about_place(error, self._open_by_code_anyway)
-            return
-        self._complain(self.form.code_problem, error.sentence, self.form.code)
-        self._offer_backup(error, self.form.code_use_backup)
-
-    def _code_opened(self, desk: Desk) -> None:
-        self._set_busy(False)
-        self._desk = desk
-        self.form.code.clear()
-        self.form.pages.setCurrentWidget(self.form.new_page)
-        self.form.new_password.setFocus()
-        self.half_opened.emit()
-
-    def _advise(self) -> None:
-        typed = self.form.new_password.text()
-        self.form.advice.setText(self.model.advice(typed) if typed else "")
-        self.form.new_problem.say("")
-        self._fit_page()
-
-    def _set_password(self) -> None:
-        form = self.form
-        if form.new_password.text() != form.again.text():
-            sentence = self.tr("The two entries differ. Type the same password twice.")
-            self._complain(form.new_problem, sentence, form.again)
-            return
-        if self._desk is None:
-            raise RuntimeError("no practice is open for a new password")
-        self._set_busy(True)
-        change = _SettingPassword(self.model, self._desk, form.new_password.text())
-        run_task(self, change.run, self._opened, self._password_refused, show="nothing")
-
-    def _password_refused(self, error: MassageDeskError) -> None:
-        self._set_busy(False)
-        self._complain(self.form.new_problem, error.sentence, self.form.new_password)
-
     # --- both ------------------------------------------------------------------------------------------------------
 
-    def _set_busy(self, busy: bool) -> None:
+    def set_busy(self, busy: bool) -> None:
+        """While something is being opened, nothing else can be begun."""
         form = self.form
         for control in (
             *(form.password, form.unlock, form.use_sheet, form.use_backup),
@@ -319,25 +256,12 @@ class UnlockView(QWidget):
 
     def forget(self) -> None:
         """Keep nothing that was typed."""
-        for field in (self.form.password, self.form.new_password, self.form.again):
-            field.forget()
-        self.form.code.clear()
-        self._desk = None
+        self.form.password.forget()
+        self._sheet_way.forget()
 
     def close_half_open(self) -> None:
         """She leaves while a new password is still to be chosen: lock the practice again."""
-        if self._desk is not None:
-            self._desk.close()
-            self.forget()
-            self._show_code_page()
-
-    def eventFilter(self, watched: QObject, event: QEvent) -> bool:
-        """Enter in the field of several lines tries the code, as it does in the fields of one."""
-        is_enter = isinstance(event, QKeyEvent) and event.key() in (Qt.Key.Key_Return, Qt.Key.Key_Enter)
-        if watched is self.form.code and is_enter and event.type() == QEvent.Type.KeyPress:
-            self._check_code()
-            return True
-        return super().eventFilter(watched, event)
+        self._sheet_way.close_half_open()
 
     def keyPressEvent(self, event: QKeyEvent) -> None:
         if event.key() == Qt.Key.Key_Escape and self.form.pages.currentWidget() is self.form.code_page:
@@ -360,21 +284,3 @@ class UnlockView(QWidget):
         painter.setFont(theme.font("small"))
         painter.setPen(theme.colors.muted)
         painter.drawText(foot, Qt.AlignmentFlag.AlignCenter, self.model.footer())
-
-
-class _Opening:
-    """What runs beside the window; it holds the password or code only as long as it runs."""
-
-    def __init__(self, open_by: Callable[..., Desk], secret: str, accepts_place: bool) -> None:
-        self._open_by, self._secret, self._accepts_place = open_by, secret, accepts_place
-
-    def run(self, progress: Progress, is_cancelled: IsCancelled) -> Desk:
-        return self._open_by(self._secret, accepts_place=self._accepts_place)
-
-
-class _SettingPassword:
-    def __init__(self, model: UnlockModel, desk: Desk, password: str) -> None:
-        self._model, self._desk, self._password = model, desk, password
-
-    def run(self, progress: Progress, is_cancelled: IsCancelled) -> Desk:
-        return self._model.set_password(self._desk, self._password)
