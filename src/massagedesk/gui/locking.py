@@ -6,14 +6,12 @@ with all they hold; clipboard, tips and pictures; the file and its keys; rubbish
 
 from __future__ import annotations
 
-import gc
 import sys
 from enum import IntEnum
 from typing import TYPE_CHECKING
 
 from PySide6.QtCore import QObject, QTimer, Signal
-from PySide6.QtGui import QGuiApplication, QPixmapCache
-from PySide6.QtWidgets import QToolTip
+from PySide6.QtGui import QGuiApplication
 
 from massagedesk.domain.errors import MassageDeskError
 from massagedesk.gui import tasks
@@ -22,6 +20,7 @@ from massagedesk.gui.cover import Cover, close_foreign_windows
 from massagedesk.gui.hard_lock import HardLock
 from massagedesk.gui.idle_lock import IdleLock
 from massagedesk.gui.idleness import Idleness, minutes_of
+from massagedesk.gui.wiping import collect, forget
 
 if TYPE_CHECKING:
     from massagedesk.gui.opened import Opened
@@ -221,13 +220,8 @@ class Locking(QObject):
             self._sleep_locked()
 
     def forget(self) -> None:
-        """Empty what outlives the screens: clipboard, tips, pictures, the desk whose clock dates follow."""
-        from massagedesk.gui.widgets.fields import DateField
-
-        self.clipboard.forget()
-        QToolTip.hideText()
-        QPixmapCache.clear()
-        DateField.follow_clock()
+        """Empty what outlives the screens."""
+        forget(self.clipboard)
 
     # --- what cannot be saved --------------------------------------------------------------------------------------
 
@@ -306,18 +300,6 @@ class Locking(QObject):
 def _note(bug: Exception) -> None:
     """As if nobody had caught it: it is in the log, and told."""
     sys.excepthook(type(bug), bug, bug.__traceback__)
-
-
-def collect() -> None:
-    """Free what is left of a practice that was open.
-
-    What the loader froze to spare later collections may hold screens by now: she was quicker than it.
-    """
-    was_frozen = gc.get_freeze_count() > 0
-    gc.unfreeze()
-    gc.collect()
-    if was_frozen:
-        gc.freeze()
 
 
 def _idle_minutes(desk: Desk) -> int:
