@@ -2,7 +2,9 @@
 
 from __future__ import annotations
 
+import errno
 import os
+import stat
 from pathlib import Path
 
 import pytest
@@ -48,6 +50,26 @@ def test_content_is_flushed_before_the_name_and_the_name_after(tmp_path: Path, m
         monkeypatch.setattr(durable, name, step)
     durable.write(tmp_path / "file.json", b"content")
     assert order == ["flush", "_rename", "flush_folder"]
+
+
+def test_a_file_system_that_cannot_flush_folders_is_good_enough(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    flush = os.fsync
+    answers = errno.EINVAL
+
+    def fsync(handle: int) -> None:
+        if stat.S_ISDIR(os.fstat(handle).st_mode):
+            raise OSError(answers, "made up")
+        flush(handle)
+
+    monkeypatch.setattr(os, "fsync", fsync)
+    durable.write(tmp_path / "file.json", b"whole")
+    assert (tmp_path / "file.json").read_bytes() == b"whole"
+    answers = errno.EIO
+    if os.name == "posix":
+        with pytest.raises(OSError, match="made up"):
+            durable.write(tmp_path / "file.json", b"again")
 
 
 def test_leftovers_are_swept_and_nothing_else(tmp_path: Path) -> None:

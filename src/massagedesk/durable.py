@@ -6,6 +6,7 @@ left over are files with the suffixes in `LEFTOVERS`, which `sweep` removes.
 
 from __future__ import annotations
 
+import errno
 import os
 import sys
 import tempfile
@@ -14,6 +15,8 @@ from contextlib import suppress
 from pathlib import Path
 
 LEFTOVERS = (".tmp", ".partial")
+_NOT_FOR_FOLDERS = (errno.EINVAL, errno.EBADF, errno.ENOTSUP)
+"""What a file system answers that cannot flush a folder: CIFS, for one, where backups may well go."""
 
 
 def write(path: Path, content: bytes) -> None:
@@ -69,12 +72,15 @@ def _rename(source: Path, target: Path) -> None:
 
 
 def flush_folder(folder: Path) -> None:
-    """Make names in ``folder`` durable; Windows does so by itself."""
+    """Make names in ``folder`` durable; Windows does so by itself, and so do shared folders, which do not know this."""
     if os.name == "nt":
         return
     handle = os.open(folder, os.O_RDONLY)
     try:
         os.fsync(handle)
+    except OSError as error:
+        if error.errno not in _NOT_FOR_FOLDERS:
+            raise
     finally:
         os.close(handle)
 

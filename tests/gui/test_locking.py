@@ -444,7 +444,6 @@ def test_a_file_that_cannot_be_read_any_more_is_locked_all_the_same(
     assert not desk.database.is_open
 
 
-
 # --- where she was -------------------------------------------------------------------------------------------------
 
 

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import errno
 import os
 import random
 import threading
@@ -170,6 +171,15 @@ def test_files_that_are_no_backups_are_told_apart(tmp_path: Path) -> None:
         (tmp_path / "other.zip").write_bytes(content)
         with pytest.raises(DamagedFile), snapshot.opened(tmp_path / "other.zip"):
             pass
+
+
+def test_a_drive_that_fails_is_no_backup_within_reach(backup: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    def fail(*_arguments: object, **_how: object) -> None:
+        raise OSError(errno.EIO, "Input/output error")
+
+    monkeypatch.setattr(Path, "open", fail)
+    with pytest.raises(NotFound), snapshot.opened(backup):
+        pass
 
 
 def test_backups_made_while_writing_goes_on_are_each_consistent(database: Database, tmp_path: Path) -> None:

@@ -2,6 +2,9 @@
 
 from __future__ import annotations
 
+import errno
+import os
+import threading
 from collections.abc import Iterator
 from datetime import date, timedelta
 from pathlib import Path
@@ -13,7 +16,7 @@ from tests.services.desks import listed, make_desk
 from massagedesk import folders
 from massagedesk.domain.backups import BackupReason
 from massagedesk.domain.errors import Cancelled
-from massagedesk.services import backup_runs
+from massagedesk.services import backup_places, backup_runs, reaching
 from massagedesk.services.backup_runs import BackupRuns
 from massagedesk.services.desk import Desk
 
@@ -186,6 +189,50 @@ def test_a_folder_that_cannot_be_written_to_is_a_problem_and_the_others_go_on(
     assert [row.path.parent for row in outcome.made] == [other]
     assert outcome.problems[0][0] == desk.vault.folder
     assert "practice folder" in outcome.problems[0][1]
+
+
+def break_stick(stick: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    """A stick pulled out while in use, or a network drive that hangs up: asking for anything on it fails."""
+    ask = Path.stat
+
+    def stat(path: Path, **how: bool) -> os.stat_result:
+        if path == stick or stick in path.parents:
+            raise OSError(errno.EIO, "Input/output error")
+        return ask(path, **how)
+
+    monkeypatch.setattr(Path, "stat", stat)
+
+
+def test_a_drive_that_fails_is_said_and_never_a_bug(
+    desk: Desk, clock: Clock, disk: Path, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    other = tmp_path / "other"
+    other.mkdir()
+    listed(desk, disk, other)
+    desk.backup_runs.run_due(DAILY, desk.now())
+    break_stick(disk, monkeypatch)
+    clock.forward(days=1)
+    outcome = desk.backup_runs.run_due(DAILY, desk.now())
+    assert (len(outcome.made), outcome.away) == (1, (disk,))
+    by_hand = backup_places.back_up(desk)
+    assert len(by_hand.made) == 1
+    assert "cannot be used (input/output error)" in by_hand.problems[0][1]
+    assert "cannot be used" in next(row.message for row in desk.backups.history() if not row.is_ok)
+    assert desk.drills.run().path.parent == other
+
+
+def test_a_drive_that_does_not_answer_does_not_hold_the_window(
+    desk: Desk, disk: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    awake = threading.Event()
+    monkeypatch.setattr(reaching, "AT_ONCE_SECONDS", 0.01)
+    monkeypatch.setattr(backup_places, "is_there", lambda folder: awake.wait(60))
+    try:
+        (place,) = desk.backup_runs.status(desk.now()).places
+        assert (place.folder, place.is_asked_for) == (disk, False)
+        assert desk.backup_runs.due(DAILY, desk.now()) == (disk,)
+    finally:
+        awake.set()
 
 
 # --- thinning --------------------------------------------------------------------------------------------------

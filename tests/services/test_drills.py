@@ -7,6 +7,7 @@ import tempfile
 from collections.abc import Iterator
 from datetime import timedelta
 from pathlib import Path
+from typing import Any
 
 import pytest
 from tests.factories import Clock, add_client, add_prescription
@@ -16,7 +17,7 @@ from massagedesk.domain.backups import BackupReason
 from massagedesk.domain.errors import Cancelled, NotFound
 from massagedesk.domain.visits import AddendumKind
 from massagedesk.services.desk import Desk
-from massagedesk.services.drills import DrillItem, DrillReason, DrillResult
+from massagedesk.services.drills import DrillItem, DrillReason, DrillResult, Drills
 from massagedesk.services.visits import AddendumDetails
 
 PNG = b"\x89PNG\r\n\x1a\n" + b"made up"
@@ -62,6 +63,21 @@ def own_scratch(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
     scratch = tmp_path / "scratch"
     scratch.mkdir()
     monkeypatch.setattr(tempfile, "tempdir", str(scratch))
+
+
+def test_a_stick_pulled_out_right_after_the_drill_changes_nothing_about_it(
+    desk: Desk, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    path = back_up(desk)
+    record = Drills._record
+
+    def pulled_out(*arguments: Any) -> DrillResult:
+        path.unlink()
+        return record(*arguments)
+
+    monkeypatch.setattr(Drills, "_record", pulled_out)
+    assert desk.drills.run().is_ok
+    assert desk.backups.history(1)[0].size
 
 
 def test_a_sound_backup_passes_line_by_line_and_is_erased(desk: Desk) -> None:

@@ -189,6 +189,11 @@ class Sealed:
     _digest: bytes
     _length: int
 
+    @property
+    def size(self) -> int:
+        """Bytes of the whole backup file; its drive may be gone by now."""
+        return self._length + seal.LENGTH
+
     def ensure_made_with(self, mac_key: bytes) -> None:
         """Raise DamagedFile when the seal was not made with this practice's key."""
         if not hmac.compare_digest(self._mac, seal.mac(mac_key, self._digest, self._length)):
@@ -249,7 +254,7 @@ def peek(path: Path) -> Manifest:
 def _opened(path: Path, progress: Progress, done: int | None) -> Iterator[Sealed]:
     try:
         file: BinaryIO = path.open("rb", buffering=0)
-    except (FileNotFoundError, IsADirectoryError, PermissionError):
+    except OSError:
         raise NotFound("There is no backup that can be read at this place. Choose the file again.") from None
     with file:
         try:

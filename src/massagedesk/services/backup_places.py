@@ -91,6 +91,14 @@ def places(desk: Desk) -> list[PlaceRow]:
     return found
 
 
+def is_there(folder: Path) -> bool:
+    """Whether a folder can be reached at this moment; a drive may take its time to answer."""
+    try:
+        return folder.is_dir()
+    except OSError:
+        return False  # taken away while it was in use, or nobody may look into it
+
+
 def is_same_disk(folder: Path, practice: Path) -> bool:
     """Whether a folder, which need not exist yet, lies on the disk of the practice; False when it cannot be told."""
     try:
@@ -151,9 +159,16 @@ def back_up(desk: Desk, *, reason: str = MANUAL, progress: Callable[[int, int], 
 def free_name(desk: Desk, folder: Path) -> Path:
     """A dated name for a backup made now that no file in the folder has."""
     number = 1
-    while (path := folder / file_name(desk.vault.kit, desk.now(), number)).exists():
+    while _is_taken(path := folder / file_name(desk.vault.kit, desk.now(), number)):
         number += 1
     return path
+
+
+def _is_taken(path: Path) -> bool:
+    try:
+        return path.exists()
+    except OSError:
+        return False  # whoever writes there says what is wrong
 
 
 def share(progress: Callable[[int, int], None] | None, place: int, count: int) -> Callable[[int, int], None]:

@@ -20,6 +20,7 @@ from massagedesk.persistence.examine import Progress, silent
 from massagedesk.persistence.tables.backups import backup_records
 from massagedesk.services import backup_places
 from massagedesk.services.backups import BackupRow
+from massagedesk.services.reaching import Reach, Reaching
 
 if TYPE_CHECKING:
     from massagedesk.services.desk import Desk
@@ -106,6 +107,7 @@ class BackupRuns:
 
     def __init__(self, desk: Desk) -> None:
         self._desk = desk
+        self._reaching = Reaching(self._asked_of_disk)
 
     # --- doing -------------------------------------------------------------------------------------------------
 
@@ -121,7 +123,7 @@ class BackupRuns:
         """
         if self._desk.vault.is_look_only or self._desk.vault.needs_password:
             return RunOutcome()
-        due = self._due(reason, now)
+        due = self._due(reason, now, is_patient=True)
         made: list[BackupRow] = []
         problems: list[tuple[Path, str]] = []
         there = [place.folder for place in due if place.is_there]
@@ -178,12 +180,16 @@ class BackupRuns:
 
     # --- how it stands -----------------------------------------------------------------------------------------
 
-    def places(self, now: datetime) -> tuple[PlaceStatus, ...]:
-        """Every place in its order; the suggested folder where none was chosen."""
+    def places(self, now: datetime, *, is_patient: bool = False) -> tuple[PlaceStatus, ...]:
+        """Every place in its order; the suggested folder where none was chosen.
+
+        A drive that does not answer at once stands as it did before, or as if it were there; ``is_patient`` waits.
+        """
         good = [row for row in self._desk.backups.history(_HISTORY) if row.is_ok and row.action == "created"]
         facts, has_changed = self._facts(), cache(self.has_changed_since)
         return tuple(
-            self._place(folder, good, facts.get(str(folder), {}), now, has_changed) for folder in self._folders()
+            self._place(folder, self._reach(folder, is_patient), good, facts.get(str(folder), {}), now, has_changed)
+            for folder in self._folders()
         )
 
     def status(self, now: datetime) -> BackupStatus:
@@ -224,24 +230,25 @@ class BackupRuns:
         listed = [Path(folder) for folder in self._desk.settings.backup_folders]
         return listed or [backup_places.suggested_folder()]
 
-    def _due(self, reason: BackupReason, now: datetime) -> list[PlaceStatus]:
+    def _due(self, reason: BackupReason, now: datetime, *, is_patient: bool = False) -> list[PlaceStatus]:
         zone = self._desk.zone
         return [
             place
-            for place in self.places(now)
+            for place in self.places(now, is_patient=is_patient)
             if place.last is None or is_due(reason, place.last.at, now, zone, has_changed=place.has_changed)
         ]
 
     def _place(
         self,
         folder: Path,
+        reach: Reach,
         good: Iterable[BackupRow],
         facts: dict[str, Any],
         now: datetime,
         has_changed: Callable[[int], bool],
     ) -> PlaceStatus:
         last = next((row for row in good if row.path.parent == folder), None)
-        is_there, is_same = self._is_there(folder, facts), self._is_same_disk(folder)
+        is_there, is_same = self._is_there(reach, facts), reach.is_same_disk
         age = None if last is None else now - last.at
         return PlaceStatus(
             folder,
@@ -258,14 +265,17 @@ class BackupRuns:
             return local(now, self._desk.zone).date() >= date.fromisoformat(chosen)
         return age is None or age >= REMIND_AFTER
 
-    def _is_there(self, folder: Path, facts: dict[str, Any]) -> bool:
+    def _is_there(self, reach: Reach, facts: dict[str, Any]) -> bool:
         """A drive that is not connected may leave an empty folder behind, which then lies on the practice's disk."""
         if not self._desk.settings.backup_folders:
             return True  # the suggested folder is made when it is needed
-        try:
-            return folder.is_dir() and not (facts.get("elsewhere") and self._is_same_disk(folder))
-        except OSError:
-            return False
+        return reach.is_there and not (facts.get("elsewhere") and reach.is_same_disk)
+
+    def _reach(self, folder: Path, is_patient: bool) -> Reach:
+        return self._reaching.waited_for(folder) if is_patient else self._reaching.of(folder)
+
+    def _asked_of_disk(self, folder: Path) -> Reach:
+        return Reach(backup_places.is_there(folder), self._is_same_disk(folder))
 
     def _is_same_disk(self, folder: Path) -> bool:
         return backup_places.is_same_disk(folder, self._desk.vault.folder)
@@ -294,7 +304,7 @@ class BackupRuns:
             if record.action == "created"
             and record.result == "ok"
             and _OUR_NAME.fullmatch(record.file_name)
-            and (path := folder / record.file_name).is_file()
+            and _size(path := folder / record.file_name) is not None
         ]
 
     def _facts(self) -> dict[str, dict[str, Any]]:

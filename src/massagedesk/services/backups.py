@@ -31,6 +31,10 @@ __all__ = ["BackupRow", "Backups", "Proof", "Restored", "read_manifest", "restor
 Clock = Callable[[], datetime]
 
 MANUAL, BEFORE_UPGRADE = BackupReason.MANUAL, BackupReason.BEFORE_UPGRADE
+NO_PLACE = (
+    "The backup folder cannot be used ({reason}). Connect its drive or choose another folder; "
+    "earlier backups are untouched."
+)
 NO_FOLDER = "The folder for backups could not be made ({reason}). Choose another one; earlier backups are untouched."
 _OK, _FAILED = "ok", "failed"
 _CREATED, _VERIFIED = "created", "verified"
@@ -72,11 +76,11 @@ class Backups:
         target = out or self._next_free_name(folders.backups())
         if target.resolve().is_relative_to(self._vault.folder.resolve()):
             raise Conflict("A backup inside the practice folder would be lost with it. Choose another folder.")
-        _ensure_replaceable(target)
         if out is None:
             with disk_failure_said(NO_FOLDER):
                 target.parent.mkdir(parents=True, exist_ok=True)
-        with self._failure_recorded(_CREATED, reason, target):
+        with self._failure_recorded(_CREATED, reason, target), disk_failure_said(NO_PLACE):
+            _ensure_replaceable(target)
             made = _write(self._vault, target, reason, self._now(), progress)
         return self._record(_CREATED, reason, target, made)
 
@@ -92,7 +96,7 @@ class Backups:
                     "Verify it with its own password or recovery code."
                 )
             proof = prove(path, sealed, bytes(self._vault.root_key), self._vault.person, self._clock, progress)
-        self._record(_VERIFIED, MANUAL, path, Snapshot(path, path.stat().st_size, sealed.sha256, proof.manifest))
+        self._record(_VERIFIED, MANUAL, path, Snapshot(path, sealed.size, sealed.sha256, proof.manifest))
         return proof
 
     def history(self, limit: int = 50) -> list[BackupRow]:

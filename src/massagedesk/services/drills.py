@@ -25,7 +25,7 @@ from massagedesk.persistence.examine import Examination, Progress, silent
 from massagedesk.persistence.snapshot import Manifest, Sealed, Snapshot
 from massagedesk.persistence.tables.documents import attachments
 from massagedesk.persistence.tables.evidence import DrillRecord, drill_records
-from massagedesk.services import scans, scratch
+from massagedesk.services import backup_places, scans, scratch
 from massagedesk.services.note_checks import NoteCheck, check_notes
 
 if TYPE_CHECKING:
@@ -155,9 +155,14 @@ class Drills:
             return connection.execute(wanted).scalar()
 
     def _newest(self) -> Path:
+        away: set[Path] = set()
         for row in self._desk.backups.history(500):
-            if row.is_ok and row.action == "created" and row.kit == self._desk.vault.kit and row.path.is_file():
+            if not row.is_ok or row.action != "created" or row.kit != self._desk.vault.kit or row.path.parent in away:
+                continue
+            if _is_file(row.path):
                 return row.path
+            if not backup_places.is_there(row.path.parent):
+                away.add(row.path.parent)  # asked once: a network that is gone takes its time for each file
         raise NotFound("There is no backup within reach. Connect the drive with your backups, or make one now.")
 
     def _check(self, sealed: Sealed, lines: list[DrillLine], progress: Progress) -> None:
@@ -227,11 +232,18 @@ class Drills:
         )
         proved = None
         if sealed is not None and not message:
-            proved = Snapshot(path, path.stat().st_size, sealed.sha256, sealed.manifest)
+            proved = Snapshot(path, sealed.size, sealed.sha256, sealed.manifest)
         with desk.database.work() as session:
             session.add(record)
         desk.backups.record_proof(path, reason.value, proved, message)
         return _result(record)
+
+
+def _is_file(path: Path) -> bool:
+    try:
+        return path.is_file()
+    except OSError:
+        return False
 
 
 # --- looking ---------------------------------------------------------------------------------------------------

@@ -15,6 +15,7 @@ from massagedesk.gui.backup.place_list import PlaceList, ShownPlace
 from massagedesk.gui.file_choice import choose_folder
 from massagedesk.gui.problems import show_problem
 from massagedesk.gui.tasks import IsCancelled, Progress, run_task
+from massagedesk.services import backup_places
 from massagedesk.services.backup_places import PlaceRow
 
 if TYPE_CHECKING:
@@ -123,7 +124,7 @@ class _Reaching:
     def __call__(self, progress: Progress, is_cancelled: IsCancelled) -> list[_Reached]:
         found = []
         for row in self._rows:
-            is_there = row.folder.is_dir()
+            is_there = backup_places.is_there(row.folder)
             found.append(_Reached(row, is_there, is_there and self._is_same_disk(row.folder)))
         return found
 
