@@ -93,7 +93,7 @@ def test_the_day_begins_with_a_backup_and_a_drill_of_it(shell: Shell, clock: fac
     automatic(shell).begin()
     assert len(history(shell)) == 2
     factories.add_client(desk)
-    assert rail.text() == "Changes since"
+    assert rail.text() == "Back up"
     assert rail.toolTip() == "Last backup just now, proved just now; changes since then"
     clock.forward(days=1)
     automatic(shell).begin()

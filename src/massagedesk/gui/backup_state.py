@@ -15,7 +15,7 @@ _LOOK_AGAIN_MS = 10 * 60 * 1000
 
 
 class BackupState(QObject):
-    """Keeps the rail's word right: "Backed up" with a check, "Changes since" that, or "Back up" as a warning."""
+    """Keeps the rail's word right: "Backed up" with a check; "Back up" with a clock for changes since, or as a warning."""
 
     def __init__(self, desk: Desk, window: MainWindow) -> None:
         super().__init__(window)
@@ -37,7 +37,7 @@ class BackupState(QObject):
         if not status.is_fresh or status.asked_for:
             self._window.show_state("backup", self.tr("Back up"), "shield-alert", "warning")
         elif status.has_changed:
-            self._window.show_state("backup", self.tr("Changes since"), "clock", "muted")
+            self._window.show_state("backup", self.tr("Back up"), "clock", "muted")
         else:
             self._window.show_state("backup", self.tr("Backed up"), "shield-check", "ok")
 
