@@ -218,3 +218,14 @@ def test_who_waits_for_a_backup_to_end_is_not_forgotten_for_who_comes_later(shel
     automatic(shell).stop_then(partial(called.append, "locking"))
     automatic(shell).stop_then(partial(called.append, "closing"))
     qtbot.waitUntil(lambda: called == ["locking", "closing"], timeout=10_000)
+
+
+def test_a_close_that_came_to_nothing_does_not_spare_the_next_one_its_backup(
+    shell: Shell, stick: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    with monkeypatch.context() as meanwhile:
+        meanwhile.setattr(tasks, "busy", lambda: True)
+        shell._closing._settled()
+    factories.add_client(opened(shell).desk)
+    assert shell.close()
+    assert len(list(stick.glob("*.zip"))) == 1

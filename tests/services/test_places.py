@@ -101,6 +101,21 @@ def test_the_settings_dropbox_keeps_in_the_home_folder_do_not_make_everything_sy
     assert client_of("linux", "/home/june/practice", **exists) is None
 
 
+@pytest.mark.parametrize(
+    ("folder", "client"),
+    [
+        ("/Users/june/Documents/practice", "iCloud Drive"),
+        ("/Users/june/Desktop", None),
+        ("/Users/june/practice", None),
+        ("/Users/ann/Documents/practice", None),
+    ],
+)
+def test_on_a_mac_documents_and_desktop_may_be_kept_in_icloud(folder: str, client: str | None) -> None:
+    kept = PurePosixPath("/Users/june/Library/Mobile Documents/com~apple~CloudDocs/Documents")
+    assert client_of("macos", folder, exists=lambda path: path == kept) == client
+    assert client_of("macos", folder, exists=lambda path: False) is None
+
+
 # --- network drives --------------------------------------------------------------------------------------------
 
 

@@ -309,6 +309,24 @@ def test_in_a_folder_only_to_be_read_everything_can_be_looked_at_and_nothing_cha
     assert state_of(protected) == before
 
 
+def test_what_can_only_be_looked_at_can_be_backed_up_and_checked_all_the_same(
+    protected: Path, clock: Clock, tmp_path: Path
+) -> None:
+    before = state_of(protected)
+    opened = unlock(protected, clock)
+    out = tmp_path / "drive" / "kept.zip"
+    out.parent.mkdir()
+    backups = Backups(opened, clock)
+    assert backups.create(out).is_ok
+    assert backups.verify(out).rows > 0
+    assert verify_backup(out, password=PASSWORD, clock=clock).person == OWNER
+    assert backups.history() == []  # nothing could be written down
+    with pytest.raises(NotFound):
+        backups.create(tmp_path / "missing" / "kept.zip")
+    opened.lock()
+    assert state_of(protected) == before
+
+
 def test_a_wrong_password_is_refused_there_too(protected: Path, clock: Clock) -> None:
     with pytest.raises(WrongPassword):
         unlock(protected, clock, OTHER)

@@ -15,7 +15,7 @@ _LOOK_AGAIN_MS = 10 * 60 * 1000
 
 
 class BackupState(QObject):
-    """Keeps the rail's word right: "Backed up" with a check; "Back up" with a clock for changes since, or as a warning."""
+    """Keeps the rail's word right: "Backed up" with a check, "Back up" with a clock after changes or as a warning."""
 
     def __init__(self, desk: Desk, window: MainWindow) -> None:
         super().__init__(window)

@@ -167,8 +167,9 @@ class Backups:
             result=_OK if made else _FAILED,
             message=message,
         )
-        with self._vault.database.work() as session:
-            session.add(record)
+        if not self._vault.is_look_only:  # nothing can be written into the history then; the backup is as good
+            with self._vault.database.work() as session:
+                session.add(record)
         is_ok = record.result == _OK
         return BackupRow(
             record.at, action, reason, path, record.kit, record.size, is_ok, record.message, record.chain_seq

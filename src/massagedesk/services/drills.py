@@ -233,8 +233,9 @@ class Drills:
         proved = None
         if sealed is not None and not message:
             proved = Snapshot(path, sealed.size, sealed.sha256, sealed.manifest)
-        with desk.database.work() as session:
-            session.add(record)
+        if not desk.vault.is_look_only:
+            with desk.database.work() as session:
+                session.add(record)
         desk.backups.record_proof(path, reason.value, proved, message)
         return _result(record)
 

@@ -69,7 +69,12 @@ class Unsuitable:
 
 def judge(folder: PurePath, facts: Facts) -> Unsuitable | None:
     """Why ``folder`` (absolute, links resolved) is not fit to hold a practice; None when nothing speaks against it."""
-    synced = _told_by_client(folder, facts) or _named_after_client(folder, facts) or _marked_by_client(folder, facts)
+    synced = (
+        _told_by_client(folder, facts)
+        or _named_after_client(folder, facts)
+        or _taken_by_icloud(folder, facts)
+        or _marked_by_client(folder, facts)
+    )
     if synced:
         return Unsuitable("synced", synced)
     network = _windows_network(folder, facts) if facts.platform == "windows" else _mounted_network(folder, facts)
@@ -124,6 +129,15 @@ def _mac_client(parts: tuple[str, ...]) -> str:
         name = parts[2].partition("-")[0]
         return {"GoogleDrive": "Google Drive", "ProtonDrive": "Proton Drive"}.get(name, name)
     return _MAC_CLOUDS[parts[1]]
+
+
+def _taken_by_icloud(folder: PurePath, facts: Facts) -> str | None:
+    """macOS can keep the desktop and the documents in iCloud; they stay where they are and show up there as well."""
+    if facts.platform != "macos":
+        return None
+    cloud = facts.home / "Library" / "Mobile Documents" / "com~apple~CloudDocs"
+    taken = [name for name in ("Desktop", "Documents") if _is_in(folder, facts.home / name)]
+    return "iCloud Drive" if any(facts.exists(cloud / name) for name in taken) else None
 
 
 _MARKERS = {
@@ -213,7 +227,7 @@ def _accepted(settings: Path) -> list[str]:
     try:
         found = json.loads((settings / ACCEPTED).read_bytes())
         return [str(each) for each in found]
-    except (OSError, ValueError, TypeError):
+    except (OSError, ValueError, TypeError, RecursionError):
         return []
 
 
@@ -252,7 +266,7 @@ def _dropbox_folders(home: Path, environment: Mapping[str, str]) -> tuple[tuple[
                if environment.get(name)]  # fmt: skip
     found = []
     for place in places:
-        with suppress(OSError, ValueError, AttributeError, TypeError):
+        with suppress(OSError, ValueError, AttributeError, TypeError, RecursionError):
             accounts = json.loads(place.read_bytes())
             found += [(Path(str(each["path"])), "Dropbox") for each in accounts.values() if "path" in each]
     return tuple(found)

@@ -20,7 +20,7 @@ from pathlib import Path
 
 from massagedesk import durable
 from massagedesk.domain.errors import MassageDeskError
-from massagedesk.vault import keyfiles
+from massagedesk.vault import attempts, ballast, keyfiles
 from massagedesk.vault.keyslots import KeyFile
 
 VAULT = "vault.db"
@@ -35,6 +35,7 @@ _NOT_FINISHED = (
 _LOGS = ("-wal", "-shm", "-journal")
 _DATABASE = (VAULT, *(VAULT + suffix for suffix in _LOGS))
 _FILES = (*_DATABASE, keyfiles.NAME, keyfiles.PAIR_NAME)
+_BESIDE = (ballast.NAME, attempts.NAME, "greeting.json")
 
 
 def holds_practice(folder: Path) -> bool:
@@ -135,7 +136,7 @@ def switch(folder: Path, now: datetime) -> Path | None:
 
 def remove_practice(folder: Path) -> None:
     """Remove a practice that was made a moment ago and could not be finished; the database first."""
-    for file in _FILES:
+    for file in (*_FILES, *_BESIDE):
         (folder / file).unlink(missing_ok=True)
 
 
