@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import io
 from collections.abc import Iterator
+from contextlib import ExitStack
 from datetime import date
 from pathlib import Path
 
@@ -18,7 +19,7 @@ from massagedesk.domain.documents import DocumentKind
 from massagedesk.domain.errors import RuleViolation
 from massagedesk.domain.ids import ClientId
 from massagedesk.domain.visits import AddendumKind
-from massagedesk.persistence import audit
+from massagedesk.persistence import audit, engine
 from massagedesk.services.desk import Desk
 from massagedesk.services.documents import PaperRequest
 from massagedesk.services.evidence import AuditFilter, AuditRow
@@ -319,6 +320,31 @@ def test_a_record_changed_past_the_audit_is_named_but_no_client_is(
     assert "Lindqvist" not in " ".join(found.sentences)
 
 
+@pytest.mark.parametrize(
+    ("statement", "name"),
+    [
+        ("DROP TRIGGER {guard}", "{guard}"),
+        (
+            "CREATE TRIGGER quiet AFTER INSERT ON payments BEGIN UPDATE payments SET amount = 1 WHERE id = new.id; END",
+            "quiet",
+        ),
+        ("CREATE VIEW looks_like_one AS SELECT 1", "looks_like_one"),
+        ("CREATE TABLE elsewhere (words TEXT)", "elsewhere"),
+    ],
+)
+def test_a_file_whose_guards_were_changed_says_so(desk: Desk, statement: str, name: str) -> None:
+    with desk.database.read() as connection:
+        query = "SELECT name FROM sqlite_master WHERE type = 'trigger' ORDER BY name LIMIT 1"
+        guard = connection.exec_driver_sql(query).scalar_one()
+    assert desk.evidence.verify().is_intact
+    with desk.database.upgrading() as connection:
+        connection.exec_driver_sql(statement.format(guard=guard))
+    found = desk.evidence.verify()
+    assert not found.is_intact
+    assert f"({name.format(guard=guard)})" in " ".join(found.problems)
+    assert set(found.problems) <= set(found.sentences)
+
+
 @pytest.mark.parametrize("witness", ["backup file", "record of the backup", "printed paper"])
 def test_a_chain_recomputed_with_the_key_is_told_by_each_witness(
     desk: Desk, clock: Clock, hannah: ClientId, witness: str
@@ -418,6 +444,13 @@ def test_verifying_changes_nothing_and_can_be_stopped(desk: Desk, clock: Clock, 
         desk.evidence.verify(stop)
     desk.evidence.verify()
     assert shown(desk)[0].seq == before
+
+
+def test_verifying_takes_one_reader_and_waits_for_no_other(desk: Desk, hannah: ClientId) -> None:
+    with ExitStack() as others:
+        for _ in range(engine.READERS - 1):
+            others.enter_context(desk.database.read())
+        assert desk.evidence.verify().is_intact
 
 
 def test_after_the_key_was_replaced_all_of_it_still_fits(desk: Desk, clock: Clock, hannah: ClientId) -> None:

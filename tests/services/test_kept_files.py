@@ -104,6 +104,7 @@ def test_the_kept_practice_opens_with_everything_in_it(desk: Desk) -> None:
     holds_everything(desk)
     report = vaults.check(desk.vault)
     assert report.is_sound, report.problems
+    assert desk.evidence.verify().altered_parts == ()
 
 
 def test_it_opens_by_its_code_with_every_key_file_gone(kept: Path, folder: Path) -> None:

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import hashlib
+import json
 import re
 from collections.abc import Iterator
 from dataclasses import dataclass
@@ -16,17 +17,19 @@ from massagedesk.domain.audit import action_words, kind_words
 from massagedesk.domain.dates import DateRange
 from massagedesk.domain.errors import MassageDeskError, RuleViolation
 from massagedesk.domain.ids import ClientId
-from massagedesk.persistence import audit, snapshot
+from massagedesk.persistence import audit, guards, snapshot
 from massagedesk.persistence.audit import ChainHead
 from massagedesk.persistence.examine import Progress, silent
 from massagedesk.persistence.queries import audit as queries
 from massagedesk.persistence.queries.audit import Wanted
 from massagedesk.persistence.tables.backups import backup_records
 from massagedesk.persistence.tables.documents import printed_documents
+from massagedesk.persistence.tables.settings import settings
 from massagedesk.services import backup_places
 from massagedesk.services.audit_rows import AuditRow, FieldChange, row_of
 from massagedesk.services.note_checks import NoteCheck, check_notes
 from massagedesk.services.record_checks import RecordCheck, check_records
+from massagedesk.services.settings import BACKUP_FOLDERS
 
 if TYPE_CHECKING:
     from massagedesk.services.desk import Desk
@@ -43,6 +46,7 @@ __all__ = [
 ]
 
 PAPER_ENTRIES = 5000
+_PARTS_TOLD = 3
 _PRINTED_DIGITS = 12
 """Hex digits of the chain's head in a paper's footer."""
 
@@ -107,6 +111,8 @@ class Verification:
     """Heads of a later state that was given up by restoring an earlier backup: rightly not in the chain."""
     notes: NoteCheck
     records: RecordCheck
+    altered_parts: tuple[str, ...] = ()
+    """Triggers and tables that are missing or others, and what was put in beside them."""
 
     @property
     def is_intact(self) -> bool:
@@ -123,7 +129,7 @@ class Verification:
         """What is wrong beside an altered entry, which the check of the file names itself."""
         of_chain = self.sentences[:1] if self.unmet else ()
         of_rest = tuple(check.sentence for check in (self.notes, self.records) if not check.is_intact)
-        return (*of_chain, *of_rest)
+        return (*of_chain, *of_rest, *self._of_guards())
 
     @property
     def remarks(self) -> tuple[str, ...]:
@@ -145,11 +151,19 @@ class Verification:
             yield f"All {self.entries:,} entries of the history are as they were written, in unbroken order."
         yield self.notes.sentence
         yield self.records.sentence
+        yield from self._of_guards()
         if self.first_bad_seq is None and not self.unmet and self.anchors > self.set_back:
             agreeing = self.anchors - self.set_back
             states = "an earlier state" if agreeing == 1 else f"{agreeing:,} earlier states"
             yield f"The history agrees with {states} written down in backups and on papers."
         yield from self.remarks
+
+    def _of_guards(self) -> Iterator[str]:
+        if self.altered_parts:
+            yield (
+                "What guards the file against changes from outside was itself changed by another program "
+                f"({', '.join(self.altered_parts[:_PARTS_TOLD])}). Restore your latest good backup."
+            )
 
     def _of_restores(self) -> str:
         if not self.set_back:
@@ -231,11 +245,20 @@ class Evidence:
             progress(50, 100)
             records = check_records(connection, lambda done, total: progress(50, 100))
             restores = queries.restores(connection)
+            parts = guards.altered_parts(connection)
         bad = set(report.unmet_anchors)
         missing = [each for each in anchors if each.head in bad] if report.is_intact else []
         unmet = tuple(each for each in missing if not _is_set_back(each, restores))
         return Verification(
-            report.rows, report.first_bad_seq, jumps, len(anchors), unmet, len(missing) - len(unmet), notes, records
+            report.rows,
+            report.first_bad_seq,
+            jumps,
+            len(anchors),
+            unmet,
+            len(missing) - len(unmet),
+            notes,
+            records,
+            parts,
         )
 
     def anchors(self, connection: sa.Connection) -> list[Anchor]:
@@ -253,7 +276,7 @@ class Evidence:
             return
         wanted = sa.select(backup_records.c.place).distinct()
         # Without a chosen folder backups go to the suggested one; a state put back from before the first knows of none.
-        listed = self._desk.settings.backup_folders or [str(backup_places.suggested_folder())]
+        listed = _listed_places(connection) or [str(backup_places.suggested_folder())]
         places = {Path(place) for place in (*connection.execute(wanted).scalars(), *listed)}
         recorded = connection.execute(sa.select(backup_records.c.kit).distinct()).scalars()
         kits = {*recorded, self._desk.vault.kit}
@@ -305,6 +328,13 @@ class Evidence:
 
 
 # --- anchors ---------------------------------------------------------------------------------------------------
+
+
+def _listed_places(connection: sa.Connection) -> list[str]:
+    """Read here, not by `Settings`: who holds one of four readers and waits for another may wait for ever."""
+    text = connection.scalar(sa.select(settings.c.value).where(settings.c.name == BACKUP_FOLDERS))
+    found: list[str] = json.loads(text) if text else []
+    return found
 
 
 def _recorded(connection: sa.Connection) -> Iterator[Anchor]:
