@@ -17,7 +17,14 @@ def test_it_comes_back_as_it_was_kept(tmp_path: Path) -> None:
     assert greeting.read(tmp_path) == kept
 
 
-@pytest.mark.parametrize("content", ["", "{", "[]", '{"last_backup_at": 5}', '{"last_backup_at": "soon"}'])
+@pytest.mark.parametrize(
+    "content",
+    [
+        *("", "{", "[]", '{"last_backup_at": 5}', '{"last_backup_at": "soon"}', "[" * 100_000),
+        '{"last_backup_at": "0001-01-01T00:00:00+23:00"}',
+    ],
+    ids=lambda content: str(len(content)),
+)
 def test_a_damaged_one_greets_without_names(tmp_path: Path, content: str) -> None:
     (tmp_path / greeting.NAME).write_text(content, encoding="utf-8")
     assert greeting.read(tmp_path) == Greeting()

@@ -168,7 +168,19 @@ def test_only_the_latest_are_kept_one_by_one(computer: Computer, tmp_path: Path)
 ENDLESS = b'{"attempts": [], "passwords": Infinity, "wall": 0, "uptime": 0}'
 
 
-@pytest.mark.parametrize("content", [b"", b"[]", b"{}", b'{"attempts": [{}]}', b"\xff", b'{"attempts": 3}', ENDLESS])
+TRIED = b'{"attempts": [{"at": "%s", "by": "%s"}], "passwords": 9, "wall": 0, "uptime": 0}'
+BEFORE_TIME = TRIED % (b"0001-01-01T00:00:00+23:59", b"password")
+HALF_A_LETTER = TRIED % (b"2026-03-03T17:00:00+00:00", b"\\ud800")
+
+
+@pytest.mark.parametrize(
+    "content",
+    [
+        *(b"", b"[]", b"{}", b'{"attempts": [{}]}', b"\xff", b'{"attempts": 3}', ENDLESS),
+        *(b"[" * 100_000, BEFORE_TIME, HALF_A_LETTER),
+    ],
+    ids=lambda content: str(len(content)),
+)
 def test_a_file_nobody_can_read_keeps_nobody_out(computer: Computer, tmp_path: Path, content: bytes) -> None:
     (tmp_path / attempts.NAME).write_bytes(content)
     assert computer.tries(tmp_path).seconds_to_wait() == 0

@@ -113,6 +113,24 @@ def test_an_edit_with_a_recomputed_checksum_never_opens(edit: str) -> None:
         keyslots.unlock(keyslots.from_bytes(forged), PASSWORD, SALT)
 
 
+@pytest.mark.parametrize(
+    ("there", "instead"),
+    [
+        (f'"kit": "{KEYS.generations[0].kit}"', '"kit": "\\u00e9"'),
+        (next(iter(KEYS.macs.values())), "\\u00e9" * 64),
+        ('"person": "Ada Sample"', '"person": "\\ud800"'),
+        ('"format"', '"deep": ' + "[" * 100_000 + "]" * 100_000 + ', "format"'),
+    ],
+    ids=["kit", "mac", "person", "deep"],
+)
+def test_what_no_key_file_holds_is_told_as_damage_so_that_the_code_still_opens(there: str, instead: str) -> None:
+    text = keyslots.to_bytes(KEYS).rpartition(b"\n#sha256:")[0].decode()
+    assert there in text
+    altered = text.replace(there, instead).encode()
+    with pytest.raises(DamagedFile):
+        keyslots.from_bytes(altered + b"\n#sha256:" + hashlib.sha256(altered).hexdigest().encode() + b"\n")
+
+
 def test_changing_the_password_changes_only_how_the_key_is_wrapped() -> None:
     slot = keyslots.unlock(KEYS, PASSWORD, SALT).slot_id
     changed = keyslots.with_password(KEYS, ROOT, slot, "a new long passphrase", CHEAP)

@@ -9,7 +9,7 @@ from __future__ import annotations
 import contextlib
 import json
 from dataclasses import dataclass
-from datetime import datetime
+from datetime import UTC, datetime
 from pathlib import Path
 from typing import TYPE_CHECKING
 
@@ -52,11 +52,11 @@ def read(folder: Path) -> Greeting:
         return Greeting(
             first_name=str(found.get("first_name", "")),
             practice_name=str(found.get("practice_name", "")),
-            last_backup_at=datetime.fromisoformat(backup) if backup else None,
+            last_backup_at=datetime.fromisoformat(backup).astimezone(UTC) if backup else None,
             zone=str(found.get("zone", "")),
             is_drive_asked_for=found.get("is_drive_asked_for") is True,
         )
-    except (OSError, ValueError, AttributeError, TypeError):
+    except (OSError, ValueError, AttributeError, TypeError, OverflowError, RecursionError):
         return Greeting()
 
 

@@ -23,6 +23,7 @@ FREE = 3
 """So many wrong passwords in a row cost nothing."""
 _FIRST_WAIT, _LONGEST_WAIT = 5.0, 900.0
 _KEPT = 50
+_WAYS = ("password", "recovery_code")
 
 
 @dataclass(frozen=True)
@@ -141,14 +142,21 @@ def _to_bytes(failures: Failures) -> bytes:
     return json.dumps(content, indent=1).encode()
 
 
+def _attempt(at: str, by: str) -> Attempt:
+    """Raises ValueError or OverflowError for what is none: others may have written in the file."""
+    if by not in _WAYS:
+        raise ValueError("not a way to try")
+    return Attempt(datetime.fromisoformat(at).astimezone(UTC), by)
+
+
 def _read(path: Path) -> Failures:
     try:
         content = json.loads(path.read_bytes())
         return Failures(
-            tuple(Attempt(datetime.fromisoformat(each["at"]), str(each["by"])) for each in content["attempts"]),
+            tuple(_attempt(each["at"], each["by"]) for each in content["attempts"]),
             int(content["passwords"]),
             float(content["wall"]),
             float(content["uptime"]),
         )
-    except (OSError, ValueError, KeyError, TypeError, ArithmeticError):
+    except (OSError, ValueError, KeyError, TypeError, AttributeError, ArithmeticError, RecursionError):
         return Failures()

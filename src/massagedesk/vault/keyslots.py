@@ -281,7 +281,7 @@ def from_bytes(content: bytes) -> KeyFile:
         raise DamagedFile(_DAMAGED)
     try:
         return _parse(json.loads(text))
-    except (KeyError, TypeError, ValueError, AttributeError, ArithmeticError):
+    except (KeyError, TypeError, ValueError, AttributeError, ArithmeticError, RecursionError):
         raise DamagedFile(_DAMAGED) from None
 
 
@@ -313,7 +313,15 @@ def _parse(body: dict[str, Any]) -> KeyFile:
         for each in body["gens"]
     )
     macs = {str(kit): str(mac) for kit, mac in body["macs"].items()}
+    for text in (*macs.values(), *(each.kit for each in generations)):
+        text.encode("ascii")  # is compared in constant time, which knows no other letters
     return KeyFile(str(body["db"]), int(body["seq"]), generations, macs)
+
+
+def _writable(text: str) -> str:
+    """Raise ValueError for half a letter, which no file takes: it would fail when her name is written down."""
+    text.encode()
+    return text
 
 
 def _parse_slot(slot: dict[str, Any]) -> Slot:
@@ -324,7 +332,7 @@ def _parse_slot(slot: dict[str, Any]) -> Slot:
     ensure_acceptable(cost)
     parsed = Slot(
         str(slot["id"]),
-        str(slot["person"]),
+        _writable(str(slot["person"])),
         cost,
         bytes.fromhex(kdf["salt"]),
         bytes.fromhex(slot["nonce"]),
