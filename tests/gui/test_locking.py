@@ -24,7 +24,7 @@ from tests.gui.test_idle_lock import Clocks, opened, under, unlock, wait_locked,
 from massagedesk.gui import locking, tasks, where_she_was, whereabouts_row
 from massagedesk.gui.clipboard import ClipboardGuard
 from massagedesk.gui.cover import Cover
-from massagedesk.gui.locking import Why
+from massagedesk.gui.locking import Locking, Why
 from massagedesk.gui.main_window import MainWindow
 from massagedesk.gui.session_signals import SessionSignals
 from massagedesk.gui.shell import Shell
@@ -442,6 +442,22 @@ def test_a_file_that_cannot_be_read_any_more_is_locked_all_the_same(
     shell.lock()
     wait_locked(shell, qtbot)
     assert not desk.database.is_open
+
+
+def test_it_locks_by_itself_whatever_goes_wrong_on_the_way_back(
+    shell: Shell, qtbot: QtBot, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    shell.lock()
+    wait_locked(shell, qtbot)
+
+    def break_down(*_arguments: object) -> None:
+        raise KeyError
+
+    monkeypatch.setattr(Locking, "bring_back", break_down)
+    with qtbot.captureExceptions() as caught:
+        unlock(shell, qtbot)
+        qtbot.waitUntil(lambda: bool(caught))
+    assert shell.locking.idle_lock is not None
 
 
 # --- where she was -------------------------------------------------------------------------------------------------

@@ -61,6 +61,8 @@ class Closing(QObject):
         return self._is_settled
 
     def _settled(self) -> None:
-        self._is_settled = True
-        if not tasks.busy() and not self._is_asking:
+        if self._is_asking:
+            self._is_settled = True
+        elif not tasks.busy():
+            self._is_settled = True
             self._shell.close()

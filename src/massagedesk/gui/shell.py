@@ -130,8 +130,8 @@ class Shell(QWidget):
             desk.close()  # nobody would lock what nobody can see, nor could open it again
             raise
         self._unlock = self._wizard = None
+        self.locking.watch(desk)  # first: whatever goes wrong on the way back, it locks by itself
         self.locking.bring_back(opened)
-        self.locking.watch(desk)
 
     def show_opened(self, desk: Desk) -> Opened:
         """Show the window of an opened practice instead of whatever is shown."""

@@ -7,7 +7,7 @@ state of a page put back on the disk (which decrypts and authenticates like any 
 from __future__ import annotations
 
 import json
-from collections.abc import Iterator
+from collections.abc import Callable, Iterator
 from dataclasses import dataclass
 from typing import Any
 
@@ -39,22 +39,25 @@ class Disagreement:
     """Which values differ; none when the whole row is missing or was never entered."""
 
 
-def disagreements(connection: sa.Connection) -> Iterator[Disagreement]:
+def disagreements(connection: sa.Connection, ask: Callable[[], object] = lambda: None) -> Iterator[Disagreement]:
     """Records that differ from their evidence, kind by kind; takes about a second per 50,000 entries.
 
-    Columns an earlier version did not have, and so wrote no evidence about, are not judged.
+    Columns an earlier version did not have, and so wrote no evidence about, are not judged. ``ask`` is called now and
+    then, and may raise to stop.
     """
     map_domain()
-    evidence = _told(connection)
+    evidence = _told(connection, ask)
     for mapper in sorted(registry.mappers, key=lambda mapper: mapper.class_.__name__):
         plan = plan_of(mapper)
+        ask()
         if plan.audited:
             yield from _of_kind(connection, mapper, plan, evidence.get(plan.entity, {}))
 
 
-def _told(connection: sa.Connection) -> Evidence:
+def _told(connection: sa.Connection, ask: Callable[[], object]) -> Evidence:
     evidence: Evidence = {}
     for rows in connection.exec_driver_sql(_ENTRIES).partitions(2000):
+        ask()
         for action, entity, entity_id, detail in rows:
             records = evidence.setdefault(entity, {})
             told = json.loads(detail)

@@ -2,13 +2,13 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator
+from collections.abc import Callable, Iterator
 from dataclasses import dataclass
 
 import sqlalchemy as sa
 
 from massagedesk.domain.audit import field_words, kind_words
-from massagedesk.domain.errors import MassageDeskError
+from massagedesk.domain.errors import Cancelled, MassageDeskError
 from massagedesk.domain.ids import ClientId
 from massagedesk.persistence.agreement import Disagreement, disagreements
 from massagedesk.persistence.examine import Progress, silent
@@ -54,19 +54,20 @@ def check_records(connection: sa.Connection, progress: Progress = silent) -> Rec
     """Compare every record with the latest entries about it; about 15,000 entries a second. Raises Cancelled."""
     altered: list[AlteredRecord] = []
     count = 0
-    for found in _found(connection):
-        progress(0, 1)
+    for found in _found(connection, lambda: progress(0, 1)):
         count += 1
         if len(altered) < _TOLD:
             altered.append(found)
     return RecordCheck(tuple(altered), count)
 
 
-def _found(connection: sa.Connection) -> Iterator[AlteredRecord]:
+def _found(connection: sa.Connection, ask: Callable[[], object]) -> Iterator[AlteredRecord]:
     try:
-        for each in disagreements(connection):
+        for each in disagreements(connection, ask):
             owner = client_of(connection, each.entity, each.entity_id)
             yield AlteredRecord(each.entity, ClientId(owner) if owner else None, _sentence(each))
+    except Cancelled:
+        raise
     except _UNREADABLE:
         yield AlteredRecord("", None, "A record holds what MassageDesk never writes, so it cannot be read any more.")
 
