@@ -92,7 +92,9 @@ def test_nothing_made_anywhere_is_an_error_not_a_success(desk: Desk, tmp_path: P
         backup_places.back_up(desk)
 
 
-def test_whether_a_folder_lies_on_the_disk_of_the_practice_is_told_before_it_is_made(desk: Desk, tmp_path: Path) -> None:
+def test_whether_a_folder_lies_on_the_disk_of_the_practice_is_told_before_it_is_made(
+    desk: Desk, tmp_path: Path
+) -> None:
     practice = desk.vault.folder
     assert backup_places.is_same_disk(tmp_path / "new" / "folder", practice)
     assert not backup_places.is_same_disk(tmp_path, tmp_path / "gone")
