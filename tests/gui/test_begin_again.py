@@ -86,6 +86,11 @@ def test_sleep_that_is_told_hurries_only_what_was_open_before(lock: HardLock) ->
     lock.begin()
     lock.hurry()
     assert heard == ["due"]
+    lock.look()  # nobody heeded it: something was still being done
+    assert heard == ["due", "due"]
+    lock.begin()
+    lock.look()
+    assert heard == ["due", "due"]
     lock.end()
 
 

@@ -25,7 +25,7 @@ class HardLock(QObject):
         super().__init__(parent)
         self.idleness = idleness or Idleness(LOCKED_SECONDS)
         self.quiet = quiet or Idleness(QUIET_SECONDS)
-        self._was_typed = False
+        self._was_typed = self._is_hurried = False
         self._timer = QTimer(self)
         self._timer.setInterval(_LOOK_MS)
         self._timer.timeout.connect(self.look)
@@ -36,7 +36,7 @@ class HardLock(QObject):
 
     def begin(self) -> None:
         """The practice was locked: count from now on."""
-        self._was_typed = False
+        self._was_typed = self._is_hurried = False
         self.idleness.begin()
         self._timer.start()
         app = QCoreApplication.instance()
@@ -53,12 +53,13 @@ class HardLock(QObject):
     def look(self) -> None:
         """Ask the clocks, and tell when the time has come."""
         is_quiet = not self._was_typed or self.quiet.is_over()
-        if self.idleness.is_over() and is_quiet:
+        if self._is_hurried or (self.idleness.is_over() and is_quiet):
             self.due.emit()
 
     def hurry(self) -> None:
         """The computer is about to sleep: now, whoever types."""
         if self.is_counting():
+            self._is_hurried = True
             self.due.emit()
 
     def eventFilter(self, watched: QObject, event: QEvent) -> bool:
