@@ -5,6 +5,7 @@ from __future__ import annotations
 import errno
 import os
 import random
+import sys
 import threading
 import zipfile
 from contextlib import closing
@@ -150,7 +151,11 @@ def test_an_earlier_page_put_back_is_noticed_by_the_rows_or_the_chain(
         (b"{", b"[", DamagedFile),
         (b'"counts": {', b'"counts": 0, "more": {', DamagedFile),
         (b'"database_bytes": ', b'"database_bytes": Infinity, "more": ', DamagedFile),
+        (b'"made_at": ', b'"made_at": "2026-03-03T17:00:00", "then": ', DamagedFile),
+        (b'"made_at": ', b'"made_at": "0001-01-01T00:00:00Z", "then": ', DamagedFile),
+        (b"{", b"[" * 100_000, DamagedFile),
     ],
+    ids=lambda value: str(value)[:40],
 )
 def test_a_manifest_we_cannot_read_is_told_in_a_sentence(
     backup: Path, old: bytes, new: bytes, expected: type[Exception]
@@ -171,6 +176,16 @@ def test_files_that_are_no_backups_are_told_apart(tmp_path: Path) -> None:
         (tmp_path / "other.zip").write_bytes(content)
         with pytest.raises(DamagedFile), snapshot.opened(tmp_path / "other.zip"):
             pass
+
+
+def test_a_pipe_among_the_backups_holds_nobody_up(tmp_path: Path) -> None:
+    pipe = tmp_path / "massagedesk-1A2B3C4D-20260303-170000.zip"
+    if sys.platform != "win32":  # there are none in folders there, and what is missing is told the same
+        os.mkfifo(pipe)
+    with pytest.raises(NotFound):
+        snapshot.peek(pipe)
+    with pytest.raises(NotFound), snapshot.opened(pipe):
+        pass
 
 
 def test_a_drive_that_fails_is_no_backup_within_reach(backup: Path, monkeypatch: pytest.MonkeyPatch) -> None:

@@ -45,6 +45,7 @@ _DAMAGED = (
     "This backup was cut off or altered, or is no MassageDesk backup. "
     "Your present practice was not touched; use another backup."
 )
+_NOT_THERE = "There is no backup that can be read at this place. Choose the file again."
 _FOREIGN = (
     "This backup was altered by something other than MassageDesk. "
     "Your present practice was not touched; use another backup."
@@ -241,21 +242,29 @@ def peek(path: Path) -> Manifest:
 
     Raises NotFound, DamagedFile, NewerFile.
     """
+    _ensure_file(path)
     try:
         with zipfile.ZipFile(path) as archive:
             return _read_texts(archive)[0]
     except OSError:
-        raise NotFound("There is no backup that can be read at this place. Choose the file again.") from None
+        raise NotFound(_NOT_THERE) from None
     except _UNREADABLE:
         raise DamagedFile(_DAMAGED) from None
 
 
+def _ensure_file(path: Path) -> None:
+    """Raise NotFound for a folder, and for what is no file at all: reading some of those never comes to an end."""
+    if not path.is_file():
+        raise NotFound(_NOT_THERE)
+
+
 @contextmanager
 def _opened(path: Path, progress: Progress, done: int | None) -> Iterator[Sealed]:
+    _ensure_file(path)
     try:
         file: BinaryIO = path.open("rb", buffering=0)
     except OSError:
-        raise NotFound("There is no backup that can be read at this place. Choose the file again.") from None
+        raise NotFound(_NOT_THERE) from None
     with file:
         try:
             sealed = _read_sealed(file, progress, done)
@@ -322,8 +331,11 @@ def _parse(body: dict[str, Any]) -> Manifest:
     if body["version"] > VERSION:
         raise NewerFile("This backup was made by a newer version of MassageDesk. Install the newer version to read it.")
     migrations.ensure_known(int(body["schema_version"]))
+    made_at = datetime.fromisoformat(body["made_at"])
+    if made_at.tzinfo is None or not 1980 <= made_at.year < 9999:
+        raise ValueError("not a moment that can be told in every zone")
     return Manifest(
-        datetime.fromisoformat(body["made_at"]),
+        made_at,
         str(body["reason"]),
         str(body["app_version"]),
         int(body["schema_version"]),
