@@ -117,7 +117,7 @@ def _backups(desk: Desk) -> Iterator[Need]:
     yield _backup(desk, status)
     for folder in status.asked_for:
         title = tr("Connect {name}").format(name=folder.name or folder)
-        sentence = tr("Its backup is made as soon as it is there.")
+        sentence = tr("It is backed up to then.")
         yield Need("hard-drive", "warning", title, sentence, Step(tr("Show"), place="backup"))
 
 
