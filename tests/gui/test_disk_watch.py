@@ -14,9 +14,12 @@ from tests import factories
 from tests.gui.practice_folder import CHEAP, make_practice
 
 from massagedesk.gui.disk_watch import DiskWatch
+from massagedesk.gui.locking import Why
 from massagedesk.gui.main_window import MainWindow
 from massagedesk.gui.shell import Shell
+from massagedesk.gui.widgets.overlay import open_panels
 from massagedesk.gui.widgets.question import Question
+from massagedesk.gui.widgets.task_panel import TaskPanel
 from massagedesk.gui.window_state import WindowState
 from massagedesk.services import opening
 from massagedesk.vault import ballast, lockfile
@@ -143,3 +146,51 @@ class _ReadOnly:
         raise lockfile.WriteProtected("read-only")
 
     to_look = staticmethod(lockfile.FolderLock.to_look)
+
+
+def take_away(folder: Path) -> None:
+    for name in ("vault.db", "vault.db-wal", "vault.db-shm"):
+        (folder / name).unlink(missing_ok=True)
+
+
+@pytest.mark.parametrize("why", [Why.ASKED, Why.IDLE, Why.SLEEP])
+def test_locking_rescues_what_would_end_with_the_open_file(shell: Shell, qtbot: QtBot, why: Why) -> None:
+    """She may be out of the room when a file is deleted, and it locks by itself after minutes."""
+    main = unlock(shell, qtbot)
+    take_away(main.desk.vault.folder)
+    shell.locking.begin(why)
+    qtbot.waitUntil(lambda: shell.main_window() is None)
+    assert shell.locking.cover is None
+    view = shell.unlock_view()
+    assert view is not None
+    assert "whole and checked" in view.findChildren(Question)[-1].sentence
+    view.findChildren(Question)[-1].close_panel()
+    assert unlock(shell, qtbot).desk.clients.count() == 1
+
+
+def test_closing_rescues_what_would_end_with_the_open_file(shell: Shell, qtbot: QtBot) -> None:
+    main = unlock(shell, qtbot)
+    folder = main.desk.vault.folder
+    take_away(folder)
+    assert shell.close()
+    desk = opening.open_desk(folder, password=factories.PASSWORD)
+    assert desk.clients.count() == 1
+    desk.close()
+
+
+def test_what_cannot_be_rescued_stays_open_behind_a_password_and_says_so_when_closed(
+    shell: Shell, qtbot: QtBot
+) -> None:
+    main = unlock(shell, qtbot)
+    shutil.rmtree(main.desk.vault.folder)
+    shell.locking.begin(Why.IDLE)
+    assert shell.locking.cover is not None
+    (panel,) = open_panels(shell.locking.cover)
+    assert isinstance(panel, TaskPanel)
+    assert main.desk.clients.count() == 1
+    panel.done.emit(None)  # as with the right password
+    assert shell.locking.cover is None
+    assert not shell.close()
+    assert shell.isVisible()
+    answer(main, "Close without rescuing")
+    qtbot.waitUntil(lambda: not shell.isVisible())

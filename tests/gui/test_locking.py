@@ -37,6 +37,7 @@ from massagedesk.persistence.work import NotSaved
 from massagedesk.services import opening
 from massagedesk.services.backup_runs import BackupRuns
 from massagedesk.services.backups import Backups
+from massagedesk.services.desk import Desk
 from massagedesk.services.drafts import WHEREABOUTS, Drafts
 from massagedesk.services.visits import Visits
 
@@ -458,6 +459,23 @@ def test_it_locks_by_itself_whatever_goes_wrong_on_the_way_back(
         unlock(shell, qtbot)
         qtbot.waitUntil(lambda: bool(caught))
     assert shell.locking.idle_lock is not None
+
+
+def test_a_file_that_fails_while_it_is_closed_leaves_no_cover_and_no_screens(
+    shell: Shell, qtbot: QtBot, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    close = Desk.close
+
+    def fail(desk: Desk) -> None:
+        close(desk)
+        raise KeyError
+
+    monkeypatch.setattr(Desk, "close", fail)
+    with pytest.raises(KeyError):
+        shell.lock()
+    wait_locked(shell, qtbot)
+    assert shell.locking.cover is None
+    assert shell.locking.hard_lock.is_counting()
 
 
 # --- where she was -------------------------------------------------------------------------------------------------

@@ -552,3 +552,13 @@ def test_folding_the_log_does_not_wait_for_who_reads(database: Database) -> None
         assert time.monotonic() - begun < connection_module.BUSY_SECONDS / 2
     assert database.fold_log()
     assert not (database.path.with_name("vault.db-wal")).stat().st_size
+
+
+def test_only_a_file_without_a_name_would_end_with_its_closing(database: Database, tmp_path: Path) -> None:
+    assert not database.would_be_lost()
+    database.path.rename(tmp_path / "moved.db")
+    assert not database.would_be_lost()
+    (tmp_path / "moved.db").unlink()
+    assert database.would_be_lost()
+    database.close()
+    assert not database.would_be_lost()

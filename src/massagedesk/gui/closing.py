@@ -2,11 +2,13 @@
 
 from __future__ import annotations
 
+from pathlib import Path
 from typing import TYPE_CHECKING
 
 from PySide6.QtCore import QObject
 from PySide6.QtWidgets import QWidget
 
+from massagedesk.domain.errors import MassageDeskError
 from massagedesk.gui import tasks
 
 if TYPE_CHECKING:
@@ -48,6 +50,7 @@ class Closing(QObject):
 
     def _settle(self) -> bool:
         from massagedesk.domain.backups import BackupReason
+        from massagedesk.gui.rescue import before_closing
 
         opened = self._shell.opened
         if self._is_settled or opened is None:
@@ -57,8 +60,18 @@ class Closing(QObject):
             return False
         if not opened.main.may_close():
             return False
-        opened.backups.settle(BackupReason.CLOSED, self.tr("Backing up before closing"), self._settled)
+        if not before_closing(opened.main, opened.desk, self._rescued, self._not_rescued):
+            opened.backups.settle(BackupReason.CLOSED, self.tr("Backing up before closing"), self._settled)
         return self._is_settled
+
+    def _rescued(self, _folder: Path) -> None:
+        self._settled()
+
+    def _not_rescued(self, error: MassageDeskError) -> None:
+        opened = self._shell.opened
+        if opened is not None:
+            refusal = self.tr("Not closed: the records could not be rescued")
+            opened.main.say_not_saved(error, refusal, self.tr("Close without rescuing"), self._settled)
 
     def _settled(self) -> None:
         if self._is_asking:

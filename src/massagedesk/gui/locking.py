@@ -7,7 +7,10 @@ with all they hold; clipboard, tips and pictures; the file and its keys; rubbish
 from __future__ import annotations
 
 import sys
+from contextlib import ExitStack
 from enum import IntEnum
+from functools import partial
+from pathlib import Path
 from typing import TYPE_CHECKING
 
 from PySide6.QtCore import QObject, QTimer, Signal
@@ -192,7 +195,11 @@ class Locking(QObject):
 
     def _back_up(self, opened: Opened) -> None:
         from massagedesk.domain.backups import BackupReason
+        from massagedesk.gui.rescue import before_closing
 
+        over, refused = self.cover or opened.main, partial(self._not_saved, opened)
+        if before_closing(over, opened.desk, self._rescued, refused, self._go_on_later):
+            return
         if self._why is Why.SLEEP:
             self._close()  # a backup takes longer than a computer waits with sleeping; it is made up for
             return
@@ -206,10 +213,15 @@ class Locking(QObject):
             return
         self._again.stop()
         self.end_watch()
-        self._keep_whereabouts(opened)
-        self._shell.show_locked()
-        self.forget()
-        opened.desk.close()
+        with ExitStack() as rest:
+            # From below upwards; whatever fails on the way, all the others are done.
+            rest.callback(self._closed)
+            rest.callback(opened.desk.close)
+            rest.callback(self.forget)
+            rest.callback(self._shell.show_locked)
+            self._keep_whereabouts(opened)
+
+    def _closed(self) -> None:
         collect()
         # And once more when whoever called this has let go of it too.
         QTimer.singleShot(0, self, collect)
@@ -218,6 +230,20 @@ class Locking(QObject):
         self.hard_lock.begin()
         if why is Why.SLEEP:
             self._sleep_locked()
+
+    def _rescued(self, _folder: Path) -> None:
+        """The file was taken away while it was open, and would have ended with the locking."""
+        from massagedesk.gui.widgets.question import tell
+
+        self._close()
+        view = self._shell.unlock_view()
+        if view is not None:
+            sentence = self.tr("The practice file was deleted while it was open. The records are whole and checked.")
+            tell(view, self.tr("Rescued"), sentence, icon="circle-check", tone="ok")
+
+    def _go_on_later(self) -> None:
+        if self._why is not None and not self._again.isActive():
+            self._again.start(SAVE_AGAIN_MS)
 
     def forget(self) -> None:
         """Empty what outlives the screens."""

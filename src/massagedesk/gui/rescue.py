@@ -6,7 +6,7 @@ from collections.abc import Callable
 from pathlib import Path
 from typing import TYPE_CHECKING
 
-from PySide6.QtCore import QObject
+from PySide6.QtCore import QCoreApplication, QObject
 from PySide6.QtWidgets import QWidget
 
 from massagedesk.domain.errors import MassageDeskError, NotFound
@@ -67,6 +67,21 @@ class Rescue(QObject):
         folder = choose_folder(self._parent, self.tr("Choose a folder for the rescued records"))
         if folder is not None:
             self.into(folder)
+
+
+def before_closing(
+    parent: QWidget,
+    desk: Desk,
+    on_done: Callable[[Path], object],
+    on_error: Callable[[MassageDeskError], object],
+    on_end: Callable[[], object] | None = None,
+) -> bool:
+    """Rescue what would end with the open file, before it is closed; false when there is nothing to rescue."""
+    if not desk.has_vault or not desk.watch.would_be_lost():
+        return False
+    title = QCoreApplication.translate("Rescue", "Rescuing the records")
+    run_task(parent, _Rescuing(desk, None), on_done, on_error, title=title, can_stop=False, on_end=on_end)
+    return True
 
 
 class _Rescuing:

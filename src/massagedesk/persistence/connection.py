@@ -156,6 +156,11 @@ class HeldFile:
         same = (status.st_dev, status.st_ino) == self._identity
         return FilePlace.IN_PLACE if same else FilePlace.REPLACED
 
+    def is_nameless(self) -> bool:
+        """Whether the open file was deleted or written over, so that it ends with this handle; never on Windows."""
+        with self._using:
+            return self._is_open and os.fstat(self._handle).st_nlink == 0
+
     def close(self) -> None:
         """Let go; only after SQLite has closed the file. May be called twice."""
         with self._using:

@@ -206,6 +206,13 @@ class Database:
             return place if has_log else FilePlace.LOG_GONE
         return place
 
+    def would_be_lost(self) -> bool:
+        """Whether closing would lose everything: the open file was deleted or written over and has no name any more.
+
+        One that was only moved, or whose drive was taken away, lies where it is now.
+        """
+        return self._file.is_nameless()
+
     def fold_log(self) -> bool:
         """Move every change from the log into the main file; when idle, so that a copy of that file alone is recent.
 

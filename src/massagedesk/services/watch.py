@@ -93,6 +93,10 @@ class Watch:
             is_urgent=is_urgent,
         )
 
+    def would_be_lost(self) -> bool:
+        """Whether closing the practice now would lose what only `rescue` can save."""
+        return self._vault.database.would_be_lost()
+
     def idle(self) -> bool:
         """Fold the log into the file, when nothing was typed for a while: a copy of the file alone is recent then."""
         return self._vault.database.fold_log()
