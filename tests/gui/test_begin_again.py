@@ -219,8 +219,10 @@ def test_what_she_wrote_is_gone_from_memory_and_comes_back_after_unlocking(tmp_p
         written = window.ask("write", f"{WORD} eased after the session")
         before = window.copies(WORD) if sys.platform == "linux" else 1
         assert before > 0
-        assert window.ask("lock")["shown"] == "UnlockView"
-        begun = window.heard("begun")
+        begun = window.ask("lock")
+        assert begun["shown"] == "UnlockView"
+        if begun["what"] != "begun":
+            begun = window.heard("begun")
         assert (begun["pid"], begun["shown"], begun["windows"]) == (window.pid, "UnlockView", ["Watched"])
         if sys.platform == "linux":
             assert window.copies(WORD) == 0

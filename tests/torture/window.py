@@ -27,6 +27,9 @@ SAME_PROCESS, DEAF, REVIVES = "locked, but never begun again", "deaf to session 
 _LONGEST, _CARELESS_LONGEST = 60.0, 8.0
 """Seconds after which what did not happen is taken not to happen; a careless program lets most of them pass."""
 
+_GIVEN_UP = 300.0
+"""Seconds without a word after which it hangs."""
+
 
 # --- from outside ---------------------------------------------------------------------------------------------------
 
@@ -60,7 +63,10 @@ class WatchedWindow:
     def heard(self, *whats: str) -> dict[str, Any]:
         """The next thing it says, which must be one of these."""
         assert self._process.stdout is not None
+        given_up = threading.Timer(_GIVEN_UP, self._process.kill)
+        given_up.start()
         line = self._process.stdout.readline()
+        given_up.cancel()
         if not line:
             assert self._process.stderr is not None
             raise AssertionError(f"it ended: {self._process.stderr.read()[-2000:]}")
@@ -109,13 +115,16 @@ def main() -> int:
     from tests.torture.practice import PASSWORD
 
     from massagedesk import app as program
-    from massagedesk.gui import hard_lock, shell
+    from massagedesk.gui import hard_lock, idle_lock, shell
     from massagedesk.gui.idleness import Idleness
     from massagedesk.gui.session_signals import SessionSignals
     from massagedesk.vault import kdf
 
     kdf.WEAKEST = kdf.KdfCost(memory_kib=8, passes=1, lanes=1)
     hard_lock.LOCKED_SECONDS = float(os.environ[_SECONDS])
+    if hard_lock.LOCKED_SECONDS == NEVER:
+        # Clocks are looked at when a line says so, not in between: what happens then could not be told apart.
+        hard_lock._LOOK_MS = idle_lock._LOOK_MS = 100_000_000
 
     careless = os.environ[_CARELESS]
     longest = _CARELESS_LONGEST if careless else _LONGEST
@@ -131,10 +140,16 @@ def main() -> int:
             self.monotonic, self.boot, self.wall = 1000.0, 1000.0, 1.7e9
             self.told.connect(self.do, Qt.ConnectionType.QueuedConnection)
             self.locking.listen_to(SessionSignals(window))
+            self.is_ending = False
+            window.begin_again_asked.connect(self.end)
             if careless == SAME_PROCESS:
                 self.locking.hard_lock.due.disconnect()
             threading.Thread(target=self.listen, daemon=True).start()
             self.say("begun")
+
+        def end(self) -> None:
+            """What is due in the same moment is not said any more: the next word is that of the new program."""
+            self.is_ending = True
 
         def listen(self) -> None:
             for line in iter(sys.stdin.readline, ""):
@@ -162,6 +177,8 @@ def main() -> int:
 
         def say_when(self, is_so: Callable[[], bool], what: str, until: float = 0.0) -> None:
             until = until or monotonic() + longest
+            if self.is_ending:
+                return
             if is_so() or monotonic() > until:
                 self.say(what)
             else:
