@@ -115,7 +115,7 @@ def test_the_owner_stays(opened: OpenVault) -> None:
     ("own", "name", "password", "error", "words"),
     [
         (OTHER, "Bo Locum", LOCUM, WrongPassword, "does not open"),
-        (PASSWORD, " ", LOCUM, RuleViolation, "Enter her name"),
+        (PASSWORD, " ", LOCUM, RuleViolation, "Enter a name"),
         (PASSWORD, "ada sample", LOCUM, RuleViolation, "already"),
         (PASSWORD, "Bo Locum", "short", RuleViolation, "easy to guess"),
         (PASSWORD, "Bo Locum", PASSWORD, RuleViolation, "cannot be used"),

@@ -187,7 +187,7 @@ def add_person(vault: OpenVault, own_password: str, name: str, password: str) ->
     confirm_owner(vault, own_password)
     name = " ".join(name.split())
     if not name:
-        raise RuleViolation("Enter her name; what she does is recorded under it.", field="name")
+        raise RuleViolation("Enter a name; what is done with this password is recorded under it.", field="name")
     if any(each.name.casefold() == name.casefold() for each in people(vault)):
         raise RuleViolation(f"There is a password for {name} already. Enter another name.", field="name")
     passwords.ensure_enough(password, name.split())
