@@ -109,3 +109,14 @@ def test_a_place_is_current_until_something_changes(desk: Desk, tmp_path: Path) 
     factories.add_client(desk)
     (place,) = backup_places.places(desk)
     assert (place.is_fresh, place.is_current) == (True, False)
+
+
+def test_the_last_backup_of_a_place_is_found_however_long_ago(desk: Desk, tmp_path: Path) -> None:
+    backup_places.add_place(desk, tmp_path / "stick")
+    backup_places.back_up(desk)
+    made = desk.backups.last(tmp_path / "stick")
+    backup_places.add_place(desk, tmp_path / "disk")
+    assert desk.backups.last(tmp_path / "disk") is None
+    for _ in range(401):
+        desk.backups.record_failure(tmp_path / "disk" / "backup.zip", "daily", "Not there.")
+    assert [place.last for place in backup_places.places(desk)] == [made, None]

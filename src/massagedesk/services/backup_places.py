@@ -21,7 +21,6 @@ if TYPE_CHECKING:
     from massagedesk.services.desk import Desk
 
 FIRST, MANUAL = BackupReason.FIRST, BackupReason.MANUAL
-_HISTORY = 400
 FRESH_DAYS = 1
 """Backups of yesterday still count as up to date; older ones tell their age."""
 
@@ -81,11 +80,10 @@ def suggested_folder() -> Path:
 
 def places(desk: Desk) -> list[PlaceRow]:
     """The folders in their order; no disk is asked, because a drive may take its time."""
-    good = [row for row in desk.backups.history(_HISTORY) if row.is_ok and row.action == "created"]
     has_changed = cache(desk.backup_runs.has_changed_since)
     found = []
     for folder in map(Path, desk.settings.backup_folders):
-        last = next((row for row in good if row.path.parent == folder), None)
+        last = desk.backups.last(folder)
         is_behind = last is None or has_changed(last.chain_seq or 0)
         found.append(PlaceRow(folder, last, age_days(desk, last), is_behind, desk.backup_runs.reminder(folder)))
     return found

@@ -29,7 +29,6 @@ FACTS = "backup_place_facts"
 """Setting: what is remembered of each place."""
 FRESH = timedelta(days=1, hours=12)
 """A backup made yesterday counts; one of the day before is late."""
-_HISTORY = 2000
 _OUR_NAME = re.compile(r"massagedesk-[0-9A-Fa-f]{8}-\d{8}-\d{6}(-\d+)?\.zip")
 _UNINTERESTING_ACTIONS = ("viewed", "unlocked", "locked", "verified", "listed")
 _UNINTERESTING_KINDS = ("backup_record", "drill_record", "backup")
@@ -185,10 +184,9 @@ class BackupRuns:
 
         A drive that does not answer at once stands as it did before, or as if it were there; ``is_patient`` waits.
         """
-        good = [row for row in self._desk.backups.history(_HISTORY) if row.is_ok and row.action == "created"]
         facts, has_changed = self._facts(), cache(self.has_changed_since)
         return tuple(
-            self._place(folder, self._reach(folder, is_patient), good, facts.get(str(folder), {}), now, has_changed)
+            self._place(folder, self._reach(folder, is_patient), facts.get(str(folder), {}), now, has_changed)
             for folder in self._folders()
         )
 
@@ -242,12 +240,11 @@ class BackupRuns:
         self,
         folder: Path,
         reach: Reach,
-        good: Iterable[BackupRow],
         facts: dict[str, Any],
         now: datetime,
         has_changed: Callable[[int], bool],
     ) -> PlaceStatus:
-        last = next((row for row in good if row.path.parent == folder), None)
+        last = self._desk.backups.last(folder)
         is_there, is_same = self._is_there(reach, facts), reach.is_same_disk
         age = None if last is None else now - last.at
         return PlaceStatus(

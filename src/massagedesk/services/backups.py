@@ -105,11 +105,14 @@ class Backups:
         with self._vault.database.read() as connection:
             return [_row(record) for record in connection.execute(query)]
 
-    def last(self) -> BackupRow | None:
-        """The latest backup that was made and read back, if any."""
+    def last(self, place: Path | None = None) -> BackupRow | None:
+        """The latest backup that was made and read back, if any; only of those made at ``place`` where given."""
+        wanted = [backup_records.c.action == _CREATED, backup_records.c.result == _OK]
+        if place is not None:
+            wanted.append(backup_records.c.place == str(place))
         query = (
             sa.select(backup_records)
-            .where(backup_records.c.action == _CREATED, backup_records.c.result == _OK)
+            .where(*wanted)
             .order_by(backup_records.c.at.desc(), sa.text("rowid DESC"))
             .limit(1)
         )
