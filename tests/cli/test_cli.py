@@ -14,7 +14,7 @@ import pypdf
 import pytest
 
 from massagedesk import __version__
-from massagedesk.cli import main
+from massagedesk.cli import listing, main
 from massagedesk.domain.errors import Conflict
 from massagedesk.services import demo, opening
 from massagedesk.services.demo import MadeUp
@@ -145,8 +145,16 @@ def test_print_writes_a_recorded_pdf(
     folder, _ = practice
     out = tmp_path / "paper.pdf"
     answer = run(
-        "print", paper, "--practice", folder, "--password-stdin", "--client", client_id(run, folder), *more,
-        "--out", out,
+        "print",
+        paper,
+        "--practice",
+        folder,
+        "--password-stdin",
+        "--client",
+        client_id(run, folder),
+        *more,
+        "--out",
+        out,
     )
     assert answer.code == 0, answer.err
     pdf = pypdf.PdfReader(out)
@@ -274,9 +282,7 @@ def test_an_altered_backup_is_refused(run: Run, practice: tuple[Path, str], tmp_
     assert not (tmp_path / "elsewhere" / "vault.db").exists()
 
 
-def test_create_prints_a_recovery_key_that_opens(
-    run: Run, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
-) -> None:
+def test_create_prints_a_recovery_key_that_opens(run: Run, tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
     create = opening.create_desk
     monkeypatch.setattr(opening, "create_desk", lambda *facts, **more: create(*facts, cost=CHEAP, **more))
     folder = tmp_path / "practice"
@@ -336,6 +342,27 @@ def test_a_practice_that_cannot_be_set_up_does_not_stay_without_its_key(
     answer = run("create", "--practice", folder, "--password-stdin", stdin="copper kettle on a slow stove")
     assert (answer.code, answer.out) == (1, "")
     assert [path.name for path in folder.iterdir() if path.name != "practice.lock"] == []
+
+
+@pytest.mark.parametrize("wrong", [("--name", "\udcff"), ("--practitioner", "Ann \udcff"), ("--zone", "\udcff")])
+def test_words_that_are_no_text_are_wrong_usage(run: Run, tmp_path: Path, wrong: tuple[str, str]) -> None:
+    answer = run("create", "--practice", tmp_path / "practice", "--password-stdin", *wrong)
+    assert answer.code == 2
+    assert not (tmp_path / "practice").exists()
+
+
+def test_a_password_that_is_no_text_is_a_sentence(run: Run, practice: tuple[Path, str]) -> None:
+    answer = run("list", "clients", "--practice", practice[0], "--password-stdin", stdin="quiet \udcff river")
+    assert (answer.code, answer.out) == (1, "")
+    assert "no text" in answer.err
+
+
+@pytest.mark.parametrize("typed", ["\x1b[31mred", "\x9b2J", "\u202eevil", "a\nb", "a\x00b"])
+def test_a_name_gives_the_terminal_no_commands(typed: str, capsys: pytest.CaptureFixture[str]) -> None:
+    listing._print_table([{"name": typed}])
+    shown = capsys.readouterr().out.removeprefix("name\n").removesuffix("\n")
+    assert shown.isprintable()
+    assert "\ufffd" in shown
 
 
 def test_create_refuses_a_weak_password(run: Run, tmp_path: Path) -> None:

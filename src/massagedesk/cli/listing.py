@@ -121,6 +121,8 @@ def _print_table(records: list[Record]) -> None:
 
 
 def _told(value: object) -> str:
+    """As a cell: what would command the terminal, or turn the line around, is shown as a box."""
     if isinstance(value, bool):
         return "yes" if value else "no"
-    return "" if value is None else str(value)
+    text = "" if value is None else str(value)
+    return "".join(each if each.isprintable() or each == "\u00a0" else "\ufffd" for each in text)

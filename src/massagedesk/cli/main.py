@@ -93,6 +93,14 @@ def _day(text: str) -> date:
     return day
 
 
+def _text(text: str) -> str:
+    try:
+        text.encode()
+    except UnicodeEncodeError:
+        raise argparse.ArgumentTypeError("this is no text in UTF-8") from None
+    return text
+
+
 def _year(text: str) -> int:
     if not text.isdecimal() or not _FIRST_YEAR <= int(text) <= _LAST_YEAR:
         raise argparse.ArgumentTypeError(f"“{text}” is not a year from {_FIRST_YEAR} to {_LAST_YEAR}")
@@ -124,9 +132,9 @@ def _add_create(commands: Commands) -> None:
     parser = _command(commands, "create", _create, "make a practice; prints its recovery key once")
     _practice_option(parser)
     _password_option(parser)
-    parser.add_argument("--name", default="My practice", help="name of the practice")
-    parser.add_argument("--practitioner", default="Massage Therapist", help="name of the practitioner")
-    parser.add_argument("--zone", default="America/Los_Angeles", help="time zone, such as America/New_York")
+    parser.add_argument("--name", type=_text, default="My practice", help="name of the practice")
+    parser.add_argument("--practitioner", type=_text, default="Massage Therapist", help="name of the practitioner")
+    parser.add_argument("--zone", type=_text, default="America/Los_Angeles", help="time zone, such as America/New_York")
 
 
 def _add_list(commands: Commands) -> None:

@@ -25,8 +25,12 @@ from massagedesk.services.practice_folder import disk_failure_said
 
 
 def secret() -> str:
-    """The first line of standard input, without its end. Raises RuleViolation for an empty one."""
-    line = sys.stdin.readline().rstrip("\r\n")
+    """The first line of standard input, without its end. Raises RuleViolation where it is empty or no text."""
+    try:
+        line = sys.stdin.readline().rstrip("\r\n")
+        line.encode()
+    except UnicodeError:
+        raise RuleViolation("What came on standard input is no text in UTF-8.") from None
     if not line:
         raise RuleViolation("No password came on standard input.")
     return line

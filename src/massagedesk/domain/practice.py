@@ -96,7 +96,7 @@ def check_zone(name: str) -> str:
     """The IANA zone name, or RuleViolation when there is no such zone."""
     try:
         ZoneInfo(name)
-    except (ZoneInfoNotFoundError, ValueError):
+    except (ZoneInfoNotFoundError, ValueError, OSError):  # the name of a part of the world is a folder
         raise RuleViolation(f"There is no time zone “{name}”.", field="zone") from None
     return name
 

@@ -332,7 +332,7 @@ def _parse(body: dict[str, Any]) -> Manifest:
         raise NewerFile("This backup was made by a newer version of MassageDesk. Install the newer version to read it.")
     migrations.ensure_known(int(body["schema_version"]))
     made_at = datetime.fromisoformat(body["made_at"])
-    if made_at.tzinfo is None or not 1980 <= made_at.year < 9999:
+    if made_at.tzinfo is None or not 1 < made_at.year < 9999:
         raise ValueError("not a moment that can be told in every zone")
     return Manifest(
         made_at,
