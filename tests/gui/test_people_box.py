@@ -1,5 +1,6 @@
 """Letting somebody in under her own name, and taking her password away."""
 
+import sys
 from collections.abc import Iterator
 from pathlib import Path
 
@@ -12,7 +13,7 @@ from tests.gui.practice_folder import CHEAP, make_practice
 
 from massagedesk.gui.settings.people_box import PeopleBox
 from massagedesk.gui.widgets.task_panel import TaskPanel
-from massagedesk.services import opening
+from massagedesk.services import opening, people
 from massagedesk.services.desk import Desk
 
 OTHER = "violet harbor stencil"
@@ -92,6 +93,21 @@ def test_what_does_not_fit_is_said_and_nobody_gets_in(box: PeopleBox, name: str,
     assert panel.problem() != ""
     assert panel.isVisible()
     assert box.lines() == ["June Calloway, owner, here now"]
+
+
+def test_after_a_bug_it_can_be_tried_again(box: PeopleBox, monkeypatch: pytest.MonkeyPatch) -> None:
+    noted: list[type[BaseException]] = []
+
+    def break_down(*_arguments: object) -> None:
+        raise KeyError
+
+    with monkeypatch.context() as meanwhile:
+        meanwhile.setattr(people, "add_person", break_down)
+        meanwhile.setattr(sys, "excepthook", lambda kind, *_rest: noted.append(kind))
+        panel = let_in(box)
+    assert noted == [KeyError]
+    panel.accept()
+    assert box.lines() == ["June Calloway, owner, here now", "Lena Ortiz"]
 
 
 def test_a_password_is_taken_away(box: PeopleBox, told: list[str]) -> None:

@@ -1,4 +1,5 @@
 import shutil
+import sys
 import types
 from collections.abc import Iterator
 from datetime import UTC, datetime
@@ -122,6 +123,24 @@ def test_a_wrong_password_is_told_beside_the_field(view: UnlockView, opened: lis
     assert view.form.password.selectedText() != ""
     qtbot.keyClicks(view.form.password, "l")
     assert not view.form.password_problem.isVisible()
+
+
+def test_a_bug_does_not_shut_the_only_way_in(
+    view: UnlockView, opened: list[Desk], qtbot: QtBot, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    noted: list[type[BaseException]] = []
+
+    def break_down(*_arguments: object, **_named: object) -> None:
+        raise KeyError
+
+    with monkeypatch.context() as meanwhile:
+        meanwhile.setattr(view.model, "open_by_password", break_down)
+        meanwhile.setattr(sys, "excepthook", lambda kind, *_rest: noted.append(kind))
+        qtbot.keyClicks(view.form.password, PASSWORD)
+        qtbot.keyClick(view.form.password, Qt.Key.Key_Return)
+    assert noted == [KeyError]
+    qtbot.keyClick(view.form.password, Qt.Key.Key_Return)
+    qtbot.waitUntil(lambda: bool(opened))
 
 
 def test_nothing_typed_is_told_at_once(view: UnlockView, opened: list[Desk], qtbot: QtBot) -> None:

@@ -69,7 +69,8 @@ class SheetWay(QObject):
     def _open_by_code(self, *, accepts_place: bool = False) -> None:
         self._screen.set_busy(True)
         work = Opening(self._model.open_by_code, self._form.code.toPlainText(), accepts_place)
-        run_task(self._screen, work.run, self._code_opened, self._code_refused, show="nothing")
+        end = self._screen.end_busy
+        run_task(self._screen, work.run, self._code_opened, self._code_refused, show="nothing", on_end=end)
 
     def _open_by_code_anyway(self) -> None:
         self._open_by_code(accepts_place=True)
@@ -108,7 +109,8 @@ class SheetWay(QObject):
             raise RuntimeError("no practice is open for a new password")
         self._screen.set_busy(True)
         change = SettingPassword(self._model, self._desk, form.new_password.text())
-        run_task(self._screen, change.run, self.opened.emit, self._password_refused, show="nothing")
+        end = self._screen.end_busy
+        run_task(self._screen, change.run, self.opened.emit, self._password_refused, show="nothing", on_end=end)
 
     def _password_refused(self, error: MassageDeskError) -> None:
         self._screen.set_busy(False)

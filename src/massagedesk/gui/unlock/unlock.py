@@ -44,7 +44,7 @@ class UnlockView(QWidget):
         super().__init__(parent)
         self.model = model
         self._painted = False
-        self._is_damaged = False
+        self._is_damaged = self._is_busy = False
         self.way_back = WayBack(self, model)
         self.way_back.restored.connect(self.restored)
         self.form = Ui_Unlock()
@@ -178,7 +178,7 @@ class UnlockView(QWidget):
     def _open_by_password(self, *, accepts_place: bool = False) -> None:
         self.set_busy(True)
         work = Opening(self.model.open_by_password, self.form.password.text(), accepts_place)
-        run_task(self, work.run, self._opened, self._refused, show="nothing")
+        run_task(self, work.run, self._opened, self._refused, show="nothing", on_end=self.end_busy)
 
     def _open_here_anyway(self) -> None:
         self._open_by_password(accepts_place=True)
@@ -240,7 +240,7 @@ class UnlockView(QWidget):
 
     def set_busy(self, busy: bool) -> None:
         """While something is being opened, nothing else can be begun."""
-        form = self.form
+        form, self._is_busy = self.form, busy
         for control in (
             *(form.password, form.unlock, form.use_sheet, form.use_backup),
             *(form.code, form.check_code, form.use_password, form.code_use_backup),
@@ -253,6 +253,11 @@ class UnlockView(QWidget):
         form.check_code.setText(self.tr("Opening…") if busy else self.tr("Open with this code"))
         form.set_password.setText(self.tr("Setting the password…") if busy else self.tr("Set password and open"))
         self._typing()
+
+    def end_busy(self) -> None:
+        """It has ended, also by a bug: this screen is the only way in."""
+        if self._is_busy:
+            self.set_busy(False)
 
     def forget(self) -> None:
         """Keep nothing that was typed."""

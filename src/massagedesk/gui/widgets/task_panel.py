@@ -5,6 +5,7 @@ from __future__ import annotations
 from collections.abc import Callable, Sequence
 from dataclasses import dataclass
 
+import shiboken6
 from PySide6.QtCore import Qt, Signal
 from PySide6.QtWidgets import QHBoxLayout, QLineEdit, QVBoxLayout, QWidget
 
@@ -106,7 +107,12 @@ class TaskPanel(Overlay):
             return
         self.action.setEnabled(False)
         work = self._make_work({name: each.field.text() for name, each in self._inputs.items()})
-        run_task(self, work, self._done, self._refused, title=self._busy, can_stop=self._can_stop)
+        run_task(self, work, self._done, self._refused, title=self._busy, can_stop=self._can_stop, on_end=self._ended)
+
+    def _ended(self) -> None:
+        """Also by a bug, after which it may be tried again or left."""
+        if shiboken6.isValid(self) and self.isVisible():
+            self.action.setEnabled(True)
 
     def _done(self, result: object) -> None:
         self.close_panel()
