@@ -80,6 +80,7 @@ def test_in_large_text_the_bar_over_the_preview_ends_with_the_window(
     large.show()
     large.open(kind="progress", client_id=hannah[0], prescription_id=hannah[1])
     assert large.form.save.isVisible()
+    qtbot.waitUntil(lambda: large.form.save.width() >= large.form.save.sizeHint().width())
     right = large.form.save.mapTo(large, large.form.save.rect().topRight())
     assert right.x() < large.width()
     assert large.width() == 1366 - theme.px(64), "nothing pushes the screen wider"

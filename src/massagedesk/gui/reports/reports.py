@@ -6,6 +6,7 @@ from dataclasses import replace
 from typing import Any
 
 from PySide6.QtCore import Qt, QTimer
+from PySide6.QtGui import QResizeEvent
 
 from massagedesk.domain.documents import DocumentKind
 from massagedesk.domain.errors import Cancelled, MassageDeskError
@@ -35,7 +36,7 @@ _TREATMENT = (
     "measurement",
 )
 _MONEY = ("charge", "payment")
-_LEFT, _BAR = 348, 56
+_LEFT, _BAR, _STATE = 348, 56, 120
 _TYPING_MS = 150
 
 
@@ -204,7 +205,23 @@ class ReportsView(Screen):
         form.save.setEnabled(is_ready)
         for control in (form.page, form.zoom, form.zoom_in, form.zoom_out, form.fit, form.save):
             control.setVisible(is_ready)
+        self._fit_bar()
         self.heading_changed.emit()
+
+    def resizeEvent(self, event: QResizeEvent) -> None:
+        super().resizeEvent(event)
+        self._fit_bar()
+
+    def _fit_bar(self) -> None:
+        """Where the bar is short, as in large text, what can be done without goes before a word is cut off."""
+        if self._shown is None:
+            return
+        form, theme = self.form, Theme.current()
+        kept = sum(part.sizeHint().width() + theme.px(8) for part in (form.zoom_out, form.zoom, form.zoom_in, form.save))
+        room = form.bar.width() - theme.px(2 * 16 + _STATE) - kept
+        for part in (form.page, form.fit):
+            room -= part.sizeHint().width() + theme.px(8)
+            part.setVisible(room >= 0)
 
     def _page_changed(self, page: int, count: int) -> None:
         self.form.page.setText(self.tr("Page {page} of {count}").format(page=page, count=count))
