@@ -170,7 +170,8 @@ class Verification:
             return ""
         return (
             f"{self.set_back:,} of the states written down are not in this history, because an earlier backup was "
-            "restored after them: they belong to the practice kept aside then."
+            "restored after them: they belong to the practice kept aside then. "
+            "If you never restored one, the history was rewritten."
         )
 
     def _of_clock(self) -> str:
