@@ -218,7 +218,8 @@ class ReportsView(Screen):
             return
         form, theme = self.form, Theme.current()
         room = form.bar.width() - theme.px(2 * 16 + _STATE)
-        room -= sum(each.sizeHint().width() + theme.px(8) for each in (form.zoom_out, form.zoom, form.zoom_in, form.save))
+        for part in (form.zoom_out, form.zoom, form.zoom_in, form.save):
+            room -= part.sizeHint().width() + theme.px(8)
         for part in (form.page, form.fit):
             room -= part.sizeHint().width() + theme.px(8)
             part.setVisible(room >= 0)
