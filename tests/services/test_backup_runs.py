@@ -115,6 +115,22 @@ def test_a_run_after_the_clock_was_set_back_is_due(desk: Desk, clock: Clock, dis
     assert desk.backup_runs.due(DAILY, desk.now()) == (disk,)
 
 
+def test_a_clock_that_was_ahead_once_is_over_with_the_next_backup_and_drill(
+    desk: Desk, clock: Clock, disk: Path
+) -> None:
+    clock.forward(days=400)
+    desk.backup_runs.run_due(DAILY, desk.now())
+    desk.drills.run()
+    clock.forward(days=-400)
+    assert desk.drills.is_due(desk.now())
+    made = desk.backup_runs.run_due(DAILY, desk.now()).made
+    assert desk.drills.run().path == made[0].path
+    clock.forward(minutes=10)
+    assert desk.backup_runs.due(DAILY, desk.now()) == ()
+    assert not desk.drills.is_due(desk.now())
+    assert desk.backup_runs.status(desk.now()).words == "Last backup 10 min ago, proved 10 min ago"
+
+
 def test_stopping_a_run_leaves_nothing_behind(desk: Desk, disk: Path) -> None:
     def stop(done: int, total: int) -> None:
         raise Cancelled

@@ -289,7 +289,7 @@ class BackupRuns:
                 self._desk.backups.record_failure(folder / name, reason, _AWAY.format(place=folder))
 
     def _copies(self, folder: Path) -> list[Copy]:
-        wanted = sa.select(backup_records).where(backup_records.c.place == str(folder)).order_by(backup_records.c.at)
+        wanted = sa.select(backup_records).where(backup_records.c.place == str(folder)).order_by(sa.text("rowid"))
         with self._desk.database.read() as connection:
             records = connection.execute(wanted).all()
         good: dict[str, bool] = {}

@@ -37,6 +37,8 @@ NO_PLACE = (
 )
 NO_FOLDER = "The folder for backups could not be made ({reason}). Choose another one; earlier backups are untouched."
 _OK, _FAILED = "ok", "failed"
+_LATEST_FIRST = sa.text("rowid DESC")
+"""As it was written down, not by the clock: one set ahead and back would leave a last backup in the future."""
 _CREATED, _VERIFIED = "created", "verified"
 
 
@@ -101,7 +103,7 @@ class Backups:
 
     def history(self, limit: int = 50) -> list[BackupRow]:
         """What was done with backups, latest first."""
-        query = sa.select(backup_records).order_by(backup_records.c.at.desc(), sa.text("rowid DESC")).limit(limit)
+        query = sa.select(backup_records).order_by(_LATEST_FIRST).limit(limit)
         with self._vault.database.read() as connection:
             return [_row(record) for record in connection.execute(query)]
 
@@ -110,12 +112,7 @@ class Backups:
         wanted = [backup_records.c.action == _CREATED, backup_records.c.result == _OK]
         if place is not None:
             wanted.append(backup_records.c.place == str(place))
-        query = (
-            sa.select(backup_records)
-            .where(*wanted)
-            .order_by(backup_records.c.at.desc(), sa.text("rowid DESC"))
-            .limit(1)
-        )
+        query = sa.select(backup_records).where(*wanted).order_by(_LATEST_FIRST).limit(1)
         with self._vault.database.read() as connection:
             record = connection.execute(query).first()
         return None if record is None else _row(record)

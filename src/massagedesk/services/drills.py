@@ -32,6 +32,8 @@ if TYPE_CHECKING:
     from massagedesk.services.desk import Desk
 
 _PAGE = 4096
+_LATEST_FIRST = sa.text("rowid DESC")
+"""As in `backups`: a clock set ahead and back must not leave a last drill in the future."""
 
 
 class DrillReason(StrEnum):
@@ -135,7 +137,7 @@ class Drills:
 
     def history(self, limit: int = 20) -> list[DrillResult]:
         """Drills, latest first."""
-        wanted = sa.select(drill_records).order_by(drill_records.c.at.desc(), sa.text("rowid DESC")).limit(limit)
+        wanted = sa.select(drill_records).order_by(_LATEST_FIRST).limit(limit)
         with self._desk.database.read() as connection:
             return [_result(row) for row in connection.execute(wanted)]
 
@@ -150,7 +152,7 @@ class Drills:
     # --- inside ------------------------------------------------------------------------------------------------
 
     def _latest(self, condition: sa.ColumnElement[bool]) -> datetime | None:
-        wanted = sa.select(drill_records.c.at).where(condition).order_by(drill_records.c.at.desc()).limit(1)
+        wanted = sa.select(drill_records.c.at).where(condition).order_by(_LATEST_FIRST).limit(1)
         with self._desk.database.read() as connection:
             return connection.execute(wanted).scalar()
 
