@@ -35,6 +35,9 @@ FOREIGN: dict[str, set[str]] = {
     "reportlab": {"reports"},
     "cryptography": {"vault"},
     "zxcvbn": {"vault"},
+    "pyhanko": {"vault"},
+    "pyhanko_certvalidator": {"vault"},
+    "asn1crypto": {"vault"},
     "pypdfium2": {"pdfium", "services", "gui"},
     "PIL": set(),
     "anyascii": {"domain"},
@@ -121,6 +124,7 @@ def test_the_shell_paints_before_the_heavy_libraries_come() -> None:
         "import sys, massagedesk.__main__, massagedesk.app, massagedesk.gui.shell, massagedesk.gui.unlock.unlock\n"
         "import massagedesk.gui.main_window\n"
         "heavy = {'sqlalchemy', 'sqlcipher3', 'reportlab', 'cryptography', 'pypdfium2', 'PIL'}\n"
+        "heavy |= {'pyhanko', 'pyhanko_certvalidator', 'asn1crypto', 'aiohttp', 'lxml'}\n"
         "sys.exit(', '.join(sorted(heavy & set(sys.modules))) or 0)\n"
     )
     run = subprocess.run([sys.executable, "-c", script], capture_output=True, text=True, check=False)

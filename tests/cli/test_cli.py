@@ -2,9 +2,11 @@
 
 from __future__ import annotations
 
+import hashlib
 import io
 import json
 import shutil
+import sys
 from collections.abc import Callable
 from dataclasses import dataclass
 from datetime import date
@@ -12,6 +14,7 @@ from pathlib import Path
 
 import pypdf
 import pytest
+from tests.vault.pdf_viewer import is_unaltered
 
 from massagedesk import __version__
 from massagedesk.cli import listing, main
@@ -164,6 +167,25 @@ def test_print_writes_a_recorded_pdf(
     assert int(answer.facts["pages"]) == len(pdf.pages)
     assert [path.name for path in tmp_path.iterdir()] == ["paper.pdf"]
     assert ("Year not over" in answer.err) is (paper == "hsa")
+
+
+def test_print_signs_notes_when_asked_and_says_what_is_missing_for_it(
+    run: Run, practice: tuple[Path, str], tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    folder, _ = practice
+    arguments = ("--practice", folder, "--password-stdin", "--client", client_id(run, folder), "--sign", "--out")
+    answer = run("print", "notes", *arguments, tmp_path / "notes.pdf")
+    assert answer.code == 0, answer.err
+    content = (tmp_path / "notes.pdf").read_bytes()
+    assert is_unaltered(content)
+    assert answer.facts["sha256"] == hashlib.sha256(content).hexdigest()
+    answer = run("print", "hsa", *arguments, tmp_path / "hsa.pdf")
+    assert (answer.code, answer.err) == (1, "Only session notes can be saved as a signed PDF. Nothing was made.\n")
+    monkeypatch.setitem(sys.modules, "pyhanko", None)
+    answer = run("print", "notes", *arguments, tmp_path / "more.pdf")
+    assert answer.code == 1
+    assert "the package pyHanko is missing" in answer.err
+    assert [path.name for path in tmp_path.iterdir()] == ["notes.pdf"]
 
 
 def test_a_statement_of_a_year_that_has_not_begun_is_refused(

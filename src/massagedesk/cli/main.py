@@ -156,6 +156,9 @@ def _add_print(commands: Commands) -> None:
     parser.add_argument("--year", type=_year, metavar="Y", help="for hsa; last year if left out")
     parser.add_argument("--from", dest="first_on", type=_day, metavar="D", help="for notes: first day, 2026-03-03")
     parser.add_argument("--to", dest="last_on", type=_day, metavar="D", help="for notes: last day")
+    parser.add_argument(
+        "--sign", action="store_true", help="for notes: sign the PDF; needs the extra massagedesk[pdf-signature]"
+    )
     parser.add_argument("--out", type=Path, metavar="FILE", required=True, help="the PDF to write")
 
 

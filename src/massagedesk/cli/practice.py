@@ -62,9 +62,9 @@ def accepts_place(options: argparse.Namespace) -> bool:
 
 
 @contextmanager
-def opened(options: argparse.Namespace) -> Iterator[Desk]:
-    """The practice, opened for one command."""
-    desk = opening.open_desk(folder_of(options), **secrets(options), accepts_place=accepts_place(options))
+def opened(options: argparse.Namespace, given: Secrets | None = None) -> Iterator[Desk]:
+    """The practice, opened for one command by what was ``given`` or comes on standard input."""
+    desk = opening.open_desk(folder_of(options), **(given or secrets(options)), accepts_place=accepts_place(options))
     try:
         yield desk
     finally:
@@ -99,10 +99,11 @@ def print_paper(options: argparse.Namespace) -> int:
     """Issues a paper and writes it; the file appears under its name only when it is complete."""
     out: Path = options.out.absolute()
     _check_target(out)
-    with opened(options) as desk:
+    given = secrets(options)
+    with opened(options, given) as desk:
         request = _request(desk, options)
         cautions = desk.documents.statement_cautions(request.year).sentences if request.year is not None else ()
-        paper = desk.documents.issue(request)
+        paper = desk.documents.issue(request, password=given.get("password") if options.sign else None)
     for sentence in cautions:
         print(sentence, file=sys.stderr)
     with disk_failure_said(

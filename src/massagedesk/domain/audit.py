@@ -71,6 +71,7 @@ KIND_WORDS: dict[str, str] = {
 _ENDINGS = ("_id", "_at", "_on")
 _FIELDS = {
     "at": "at",
+    "certificate": "fingerprint of the certificate",
     "baseline_on": "baseline taken",
     "target_on": "target day",
     "clock_back": "clock was set back; the entry before was written",

@@ -3,9 +3,10 @@
 from __future__ import annotations
 
 import hashlib
-from collections.abc import Callable
+from collections.abc import Callable, Mapping
 from dataclasses import dataclass
 from datetime import datetime
+from types import MappingProxyType
 from typing import TYPE_CHECKING
 
 from sqlalchemy import select
@@ -26,6 +27,7 @@ from massagedesk.services.papers.frame import Frame, slashed
 if TYPE_CHECKING:
     from massagedesk.services.desk import Desk
     from massagedesk.services.papers.hsa import Cautions
+    from massagedesk.services.signing import Pen
 
 PREVIEW = "Preview"
 Progress = Callable[[int, int], None]
@@ -87,15 +89,28 @@ class Documents:
         self._desk.views.note("client", request.client_id, f"paper {request.kind}")
         return self._render(request, self._frame(PREVIEW))
 
-    def issue(self, request: PaperRequest) -> IssuedPaper:
-        """The paper with its number, recorded as handed out."""
+    def issue(self, request: PaperRequest, *, password: str | None = None) -> IssuedPaper:
+        """The paper with its number, recorded as handed out.
+
+        With a password the PDF itself is signed by the key it opens, and the hash is that of the signed file. Raises
+        WrongPassword, TooManyTries, and RuleViolation for what cannot be signed; nothing is recorded then.
+        """
+        pen = None if password is None else self._pen(request.kind, password)
         while True:
             number = self._numbers(request.kind, 1)[0]
             frame = self._frame(number)
-            content = self._render(request, frame)
+            content, told = self._render(request, frame), dict[str, str]()
+            if pen is not None:
+                content, told = pen.sign_pdf(content)
             record = self._record(request, number, content, frame)
-            if self._keep([record]):
+            if self._keep([record], told):
                 return _issued(record, content)
+
+    def can_sign(self, kind: DocumentKind) -> bool:
+        """Whether a PDF of this kind can carry a signature: session notes, under keys, with the extra installed."""
+        from massagedesk.vault import pdf_signing
+
+        return kind is DocumentKind.NOTES and self._desk.has_vault and pdf_signing.is_available()
 
     def statement_cautions(self, year: int) -> Cautions:
         """What to know before the HSA statements of a year are handed out. Raises RuleViolation for a future year."""
@@ -176,6 +191,21 @@ class Documents:
 
     # --- inside ------------------------------------------------------------------------------------------------
 
+    def _pen(self, kind: DocumentKind, password: str) -> Pen:
+        from massagedesk.vault import pdf_signing
+
+        if kind is not DocumentKind.NOTES:
+            raise RuleViolation("Only session notes can be saved as a signed PDF. Nothing was made.")
+        if not pdf_signing.is_available():
+            raise RuleViolation(
+                "This installation cannot sign PDFs: the package pyHanko is missing. Nothing was made. Install"
+                " massagedesk[pdf-signature], or make the paper without a signature."
+            )
+        pen = self._desk.signing.pen(password)
+        if pen is None:
+            raise RuleViolation("This practice has no keys, so a PDF cannot be signed. Nothing was made.")
+        return pen
+
     def _frame(self, number: str) -> Frame:
         with self._desk.database.read() as connection:
             head = audit.chain_head(connection)
@@ -248,8 +278,11 @@ class Documents:
             chain_head=frame.chain_head,
         )
 
-    def _keep(self, records: list[PrintedDocument]) -> bool:
-        """Records the papers; false, with nothing recorded, when one of the numbers was taken while they were set."""
+    def _keep(self, records: list[PrintedDocument], told: Mapping[str, str] = MappingProxyType({})) -> bool:
+        """Records the papers, and ``told`` with them in the audit.
+
+        False, with nothing recorded, when one of the numbers was taken while they were set.
+        """
         numbers = [record.number for record in records]
         with self._desk.database.work() as session:
             taken = select(printed_documents.c.id).where(printed_documents.c.number.in_(numbers)).limit(1)
@@ -257,7 +290,7 @@ class Documents:
                 return False
             session.add_all(records)
             for record in records:
-                detail = {"number": record.number, "subject": record.subject, "sha256": record.sha256}
+                detail = {"number": record.number, "subject": record.subject, "sha256": record.sha256, **told}
                 audit.record(session, "printed", "client", record.client_id, detail)
         return True
 

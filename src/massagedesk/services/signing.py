@@ -9,6 +9,7 @@ from __future__ import annotations
 
 from collections.abc import Iterable
 from dataclasses import dataclass, field
+from datetime import datetime
 from typing import TYPE_CHECKING
 from uuid import UUID
 
@@ -25,7 +26,7 @@ from massagedesk.persistence.tables.evidence import (
     signing_keys,
 )
 from massagedesk.services import people
-from massagedesk.vault import keyslots, signing
+from massagedesk.vault import keyslots, pdf_signing, signing
 from massagedesk.vault.kdf import KdfCost
 from massagedesk.vault.keyslots import KeyFile, Slot
 from massagedesk.vault.signing import SealedKey
@@ -47,6 +48,7 @@ class Pen:
     key_id: UUID
     public_key: bytes
     person: str
+    made_at: datetime
     _private_key: bytes = field(repr=False)
 
     def sign_note(self, session: Session, note: SessionNote) -> dict[str, str]:
@@ -62,6 +64,12 @@ class Pen:
         signature = signing.sign(self._private_key, addendum_statement(note, addendum))
         session.add(SignatureRecord(addendum_id=addendum.id, key_id=self.key_id, signature=signature))
         return self._told(signature)
+
+    def sign_pdf(self, content: bytes) -> tuple[bytes, dict[str, str]]:
+        """The PDF with a signature in it, and what the audit tells of that."""
+        signed = pdf_signing.signed(content, self._private_key, self.person, self.made_at)
+        certificate = pdf_signing.fingerprint(self._private_key, self.person, self.made_at)
+        return signed, {"certificate": certificate, "signer": self.person}
 
     def _told(self, signature: bytes) -> dict[str, str]:
         return {"key": signing.fingerprint(self.public_key), "signature": signature.hex(), "signer": self.person}
@@ -150,6 +158,7 @@ class _Held:
     key_id: UUID
     public_key: bytes
     person: str
+    made_at: datetime
     sealed: SealedKey
 
 
@@ -166,6 +175,7 @@ def _held(vault: OpenVault, person: str) -> list[_Held]:
             signing_keys.c.id,
             signing_keys.c.public_key,
             signing_keys.c.person,
+            signing_keys.c.made_at,
             *(signing_key_wraps.c[name] for name in ("memory_kib", "passes", "lanes", "salt", "nonce", "wrapped")),
         )
         .join(signing_key_wraps, signing_key_wraps.c.key_id == signing_keys.c.id)
@@ -179,6 +189,7 @@ def _held(vault: OpenVault, person: str) -> list[_Held]:
             row.id,
             row.public_key,
             row.person,
+            row.made_at,
             SealedKey(KdfCost(row.memory_kib, row.passes, row.lanes), row.salt, row.nonce, row.wrapped),
         )
         for row in rows
@@ -202,7 +213,7 @@ def _opened_any(helds: Iterable[_Held], password: str) -> list[Pen]:
     pens: dict[UUID, Pen] = {}
     for held in helds:
         if held.key_id not in pens and (private := signing.opened(held.sealed, held.public_key, password)):
-            pens[held.key_id] = Pen(held.key_id, held.public_key, held.person, private)
+            pens[held.key_id] = Pen(held.key_id, held.public_key, held.person, held.made_at, private)
     return list(pens.values())
 
 
@@ -215,7 +226,7 @@ def _new_pen(vault: OpenVault, slot: Slot, password: str) -> Pen:
         session.add(key)
         session.flush()
         session.add(_wrap(key.id, sealed))
-    return Pen(key.id, public, slot.person, private)
+    return Pen(key.id, public, slot.person, key.made_at, private)
 
 
 def _keep(vault: OpenVault, pen: Pen, salt: bytes, cost: KdfCost, password: str) -> None:

@@ -15,7 +15,12 @@ from massagedesk.gui.problems import show_problem
 from massagedesk.gui.reports import handing_out
 from massagedesk.gui.reports.reports_model import ReportsModel
 from massagedesk.gui.tasks import IsCancelled, Progress, run_task
+from massagedesk.gui.widgets.password_field import PasswordField
+from massagedesk.gui.widgets.task_panel import Input, TaskPanel, Work
 from massagedesk.services.documents import IssuedPaper, PaperRequest
+
+_Wanted = tuple[PaperRequest, bool]
+"""A paper, and whether it is to be signed."""
 
 
 class Handing(QObject):
@@ -26,7 +31,9 @@ class Handing(QObject):
     def __init__(self, parent: QWidget, model: ReportsModel) -> None:
         super().__init__(parent)
         self._widget, self._model = parent, model
-        self._unwritten: tuple[PaperRequest, IssuedPaper] | None = None
+        self.panel: TaskPanel | None = None
+        """Asks for the password of a paper that is to be signed."""
+        self._unwritten: tuple[_Wanted, IssuedPaper] | None = None
         """A paper that has its number but could not be written: trying again does not use up another."""
 
     # --- printing ----------------------------------------------------------------------------------------------
@@ -49,33 +56,55 @@ class Handing(QObject):
 
     # --- saving ------------------------------------------------------------------------------------------------
 
-    def save(self, request: PaperRequest) -> None:
-        """Ask for a place first; the name suggested is the number of the paper, never a client's."""
-        unwritten = self._unwritten[1] if self._unwritten and self._unwritten[0] == request else None
+    def save(self, request: PaperRequest, *, signed: bool = False) -> None:
+        """Ask for a place first; the name suggested is the number of the paper, never a client's.
+
+        For a paper that is to be signed the password is asked for next.
+        """
+        wanted = (request, signed)
+        unwritten = self._unwritten[1] if self._unwritten and self._unwritten[0] == wanted else None
         number = unwritten.number if unwritten is not None else self._model.next_number(request.kind)
         path = self.choose_place(f"{number}.pdf")
         if path is None:
             return
         if unwritten is not None:
-            self.save_paper(unwritten, path, request)
+            self.save_paper(unwritten, path, wanted)
+        elif signed:
+            self._ask_password(request, _ToFile(self, path, wanted).take)
         else:
-            self._issue(request, _ToFile(self, path, request).take)
+            self._issue(request, _ToFile(self, path, wanted).take)
 
     def choose_place(self, name: str) -> Path | None:
         """Ask where a PDF goes."""
         suggested = Path.home() / name
         return choose_new_file(self._widget, self.tr("Save as PDF"), self.tr("PDF (*.pdf)"), suggested)
 
-    def save_paper(self, paper: IssuedPaper, path: Path, request: PaperRequest | None = None) -> None:
+    def save_paper(self, paper: IssuedPaper, path: Path, wanted: _Wanted | None = None) -> None:
         """Write a paper that has its number."""
         try:
             handing_out.save_pdf(path, paper.content)
         except MassageDeskError as error:
-            self._unwritten = None if request is None else (request, paper)
+            self._unwritten = None if wanted is None else (wanted, paper)
             show_problem(self._widget, error)
             return
         self._unwritten = None
         self.issued.emit(paper, self.tr("Saved as {name}.").format(name=path.name))
+
+    def _ask_password(self, request: PaperRequest, then: Callable[[IssuedPaper], object]) -> None:
+        self.panel = TaskPanel(
+            self._widget,
+            self.tr("Sign the PDF"),
+            self.tr(
+                "PDF viewers then show when the file was altered. The signature bears the name of the person whose "
+                "password this is; viewers add that nobody vouches for that name."
+            ),
+            [Input("password", self.tr("Password"), PasswordField())],
+            action=self.tr("Sign and save"),
+            make_work=_Signing(self._model, request).with_typed,
+            busy=self.tr("Signing the paper"),
+        )
+        self.panel.done.connect(then)
+        self.panel.open()
 
     def _issue(self, request: PaperRequest, then: Callable[[IssuedPaper], object]) -> None:
         work = _Issuing(self._model, request)
@@ -84,11 +113,19 @@ class Handing(QObject):
 
 
 class _Issuing:
+    def __init__(self, model: ReportsModel, request: PaperRequest, password: str | None = None) -> None:
+        self._model, self._request, self._password = model, request, password
+
+    def run(self, progress: Progress, is_cancelled: IsCancelled) -> IssuedPaper:
+        return self._model.issue(self._request, self._password)
+
+
+class _Signing:
     def __init__(self, model: ReportsModel, request: PaperRequest) -> None:
         self._model, self._request = model, request
 
-    def run(self, progress: Progress, is_cancelled: IsCancelled) -> IssuedPaper:
-        return self._model.issue(self._request)
+    def with_typed(self, typed: dict[str, str]) -> Work:
+        return _Issuing(self._model, self._request, typed["password"]).run
 
 
 class _ToPrinter:
@@ -100,8 +137,8 @@ class _ToPrinter:
 
 
 class _ToFile:
-    def __init__(self, handing: Handing, path: Path, request: PaperRequest | None) -> None:
-        self._handing, self._path, self._request = handing, path, request
+    def __init__(self, handing: Handing, path: Path, wanted: _Wanted) -> None:
+        self._handing, self._path, self._wanted = handing, path, wanted
 
     def take(self, paper: IssuedPaper) -> None:
-        self._handing.save_paper(paper, self._path, self._request)
+        self._handing.save_paper(paper, self._path, self._wanted)

@@ -84,6 +84,8 @@ class ReportsView(Screen):
             control.setToolTip(name)
         dress(form.fit, kind="quiet")
         dress(form.save, icon="download")
+        form.sign.setAccessibleName(self.tr("Sign the PDF"))
+        form.sign.setToolTip(self.tr("Sign the PDF, so that viewers show when it was altered"))
         form.zoom.setMinimumWidth(theme.px(44))
 
     def _connect(self) -> None:
@@ -205,6 +207,7 @@ class ReportsView(Screen):
         form.save.setEnabled(is_ready)
         for control in (form.page, form.zoom, form.zoom_in, form.zoom_out, form.fit, form.save):
             control.setVisible(is_ready)
+        form.sign.setVisible(self._shown is not None and self.model.can_sign(self._shown.kind))
         self._fit_bar()
         self.heading_changed.emit()
 
@@ -220,6 +223,8 @@ class ReportsView(Screen):
         room = form.bar.width() - theme.px(2 * 16 + _STATE)
         for part in (form.zoom_out, form.zoom, form.zoom_in, form.save):
             room -= part.sizeHint().width() + theme.px(8)
+        if not form.sign.isHidden():
+            room -= form.sign.sizeHint().width() + theme.px(8)
         for part in (form.page, form.fit):
             room -= part.sizeHint().width() + theme.px(8)
             part.setVisible(room >= 0)
@@ -242,7 +247,7 @@ class ReportsView(Screen):
         """Ask for a place, give the paper its number, write it there."""
         request = self._seen()
         if request is not None:
-            self.handing.save(request)
+            self.handing.save(request, signed=not self.form.sign.isHidden() and self.form.sign.isChecked())
 
     def _seen(self) -> PaperRequest | None:
         """The paper asked for, once it is the one on the screen: nothing is issued that she has not seen."""

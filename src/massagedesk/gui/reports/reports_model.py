@@ -165,9 +165,13 @@ class ReportsModel(QObject):
         """The paper without a number; nothing is recorded. Some hundred milliseconds: call it beside the window."""
         return self._desk.documents.preview(request)
 
-    def issue(self, request: PaperRequest) -> IssuedPaper:
-        """The paper with its number, recorded as handed out."""
-        return self._desk.documents.issue(request)
+    def issue(self, request: PaperRequest, password: str | None = None) -> IssuedPaper:
+        """The paper with its number, recorded as handed out; signed where a password is given."""
+        return self._desk.documents.issue(request, password=password)
+
+    def can_sign(self, kind: DocumentKind) -> bool:
+        """Whether a signature is offered for the PDF of such a paper."""
+        return self._desk.documents.can_sign(kind)
 
     def issue_statements(self, year: int, progress: Callable[[int, int], None]) -> IssuedPaper:
         """The statements of everybody seen that year, in one file. Raises NotFound, Cancelled."""
