@@ -59,7 +59,8 @@ def test_the_file_recorded_is_the_signed_one_and_the_history_names_the_signer(
     assert (row.number, row.sha256) == (paper.number, hashlib.sha256(paper.content).hexdigest())
     certificate = signature_of(paper.content).signer_cert
     assert certificate.subject.native == {"common_name": PERSON}
-    assert (told(desk)["signer"], told(desk)["certificate"]) == (PERSON, certificate.sha256.hex())
+    assert told(desk)["signer"] == PERSON
+    assert told(desk)["certificate"] == certificate.sha256.hex()[:16] + "…"
     assert desk.evidence.verify().is_intact
 
 
@@ -81,8 +82,7 @@ def test_each_person_signs_under_her_own_name(desk: Desk, notes: PaperRequest) -
         paper = desk.documents.issue(notes, password=LOCUM_PASSWORD)
         assert is_unaltered(paper.content)
         assert signature_of(paper.content).signer_cert.subject.native == {"common_name": LOCUM}
-    prints = {signature_of(paper.content).signer_cert.sha256.hex()}
-    assert prints == {told(desk)["certificate"]}
+        assert told(desk)["certificate"] == signature_of(paper.content).signer_cert.sha256.hex()[:16] + "…"
 
 
 def test_a_wrong_password_is_said_and_uses_up_no_number(desk: Desk, notes: PaperRequest) -> None:

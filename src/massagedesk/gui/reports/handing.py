@@ -33,6 +33,7 @@ class Handing(QObject):
         self._widget, self._model = parent, model
         self.panel: TaskPanel | None = None
         """Asks for the password of a paper that is to be signed."""
+        self._to_file: _ToFile | None = None
         self._unwritten: tuple[_Wanted, IssuedPaper] | None = None
         """A paper that has its number but could not be written: trying again does not use up another."""
 
@@ -70,7 +71,7 @@ class Handing(QObject):
         if unwritten is not None:
             self.save_paper(unwritten, path, wanted)
         elif signed:
-            self._ask_password(request, _ToFile(self, path, wanted).take)
+            self._ask_password(request, path)
         else:
             self._issue(request, _ToFile(self, path, wanted).take)
 
@@ -90,7 +91,9 @@ class Handing(QObject):
         self._unwritten = None
         self.issued.emit(paper, self.tr("Saved as {name}.").format(name=path.name))
 
-    def _ask_password(self, request: PaperRequest, then: Callable[[IssuedPaper], object]) -> None:
+    def _ask_password(self, request: PaperRequest, path: Path) -> None:
+        # Kept here: a connection alone would not keep it.
+        self._to_file = _ToFile(self, path, (request, True))
         self.panel = TaskPanel(
             self._widget,
             self.tr("Sign the PDF"),
@@ -103,7 +106,7 @@ class Handing(QObject):
             make_work=_Signing(self._model, request).with_typed,
             busy=self.tr("Signing the paper"),
         )
-        self.panel.done.connect(then)
+        self.panel.done.connect(self._to_file.take)
         self.panel.open()
 
     def _issue(self, request: PaperRequest, then: Callable[[IssuedPaper], object]) -> None:
