@@ -16,7 +16,7 @@ from typing import Any
 
 from tests.torture import kills, practice, shim
 from tests.torture.children import Known, Subject
-from tests.torture.kills import FORGETS_FIRST, IN_PLACE, MEMORY_JOURNAL, OVER_IT, sound
+from tests.torture.kills import IN_PLACE, MEMORY_JOURNAL, OVER_IT, sound
 from tests.torture.practice import PASSWORD, Places
 from tests.torture.promise import Harness, Job, Tally
 
@@ -370,7 +370,7 @@ HARNESSES = (
     Harness("fault-password", 3, "full or broken disk at each operation of a password change", "faults", fail_password,
             ALL, 14, (SWALLOWED,), 150, quick_control=16, needs_shim=True),
     Harness("fault-rotation", 3, "full or broken disk at each operation of replacing the key", "faults", fail_rotation,
-            ALL, 8, (SWALLOWED, FORGETS_FIRST), 200, (SWALLOWED,), quick_control=8, needs_shim=True),
+            ALL, 8, (SWALLOWED,), 200, quick_control=8, needs_shim=True),
     Harness("fault-backup", 5, "full or broken disk at each operation of a backup", "faults", fail_backup, ALL, 12,
             (SWALLOWED, IN_PLACE), 150, (SWALLOWED,), quick_control=20, needs_shim=True),
     Harness("fault-restore", 5, "full or broken disk at each operation of a restore", "faults", fail_restore, ALL, 10,
