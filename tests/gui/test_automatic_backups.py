@@ -11,6 +11,7 @@ from pytestqt.qtbot import QtBot
 from tests import factories
 from tests.gui.practice_folder import CHEAP, make_practice
 
+from massagedesk.domain.errors import MassageDeskError
 from massagedesk.gui import tasks
 from massagedesk.gui.automatic_backups import AutomaticBackups
 from massagedesk.gui.main_window import MainWindow
@@ -19,6 +20,7 @@ from massagedesk.gui.window_state import WindowState
 from massagedesk.services import backup_places, opening
 from massagedesk.services.backup_runs import BackupRuns
 from massagedesk.services.backups import BackupRow
+from massagedesk.services.drills import Drills
 from massagedesk.vault import ballast
 
 
@@ -99,6 +101,22 @@ def test_the_day_begins_with_a_backup_and_a_drill_of_it(shell: Shell, clock: fac
     automatic(shell).begin()
     assert history(shell)[0].reason == "daily"
     assert desk.drills.proved_at() is not None
+
+
+def test_a_drill_that_cannot_be_made_waits_for_hours(
+    shell: Shell, clock: factories.Clock, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    tried = []
+
+    def fail(*_: object, **__: object) -> None:
+        tried.append(clock())
+        raise MassageDeskError("The backup could not be opened (no space left on device).")
+
+    monkeypatch.setattr(Drills, "run", fail)
+    for hours in (0, 1, 5, 1):
+        clock.forward(hours=hours)
+        automatic(shell).begin()
+    assert len(tried) == 2
 
 
 def test_locking_backs_up_what_changed(shell: Shell, stick: Path, clock: factories.Clock, qtbot: QtBot) -> None:

@@ -212,6 +212,21 @@ def test_drafts_are_saved_before_locking_and_closing(window: MainWindow) -> None
     assert first(window).happened == ["saved"]
 
 
+def test_a_bug_in_one_screen_keeps_no_other_from_saving(window: MainWindow, monkeypatch: pytest.MonkeyPatch) -> None:
+    window.go("second")
+    saved = []
+
+    def fail() -> None:
+        raise LookupError("a bug")
+
+    with monkeypatch.context() as patch:
+        patch.setattr(first(window), "about_to_lock", fail)
+        patch.setattr(window.screen_of("second"), "about_to_lock", lambda: saved.append("second"))
+        with pytest.raises(LookupError, match="a bug"):
+            window.about_to_lock()
+    assert saved == ["second"]
+
+
 # --- ending -----------------------------------------------------------------------------------------------------------
 
 

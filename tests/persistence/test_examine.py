@@ -10,6 +10,7 @@ from tests.persistence.sample import AUDIT_KEY, KEY, NOON, RedThing
 
 from massagedesk.domain.errors import Cancelled
 from massagedesk.persistence import audit
+from massagedesk.persistence import examine as module
 from massagedesk.persistence.engine import Database
 from massagedesk.persistence.examine import examine, examine_alone
 
@@ -51,6 +52,20 @@ def test_what_further_work_raises_comes_out_of_a_sound_file(database: Database) 
 
     with pytest.raises(LookupError, match="a bug"):
         examine_alone(file, meanwhile=fail)
+    file.close()
+
+
+def test_a_disk_that_reports_a_time_out_is_not_waited_for_for_ever(
+    database: Database, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    file = opened(filled(database))
+
+    def fail(*_: object) -> None:
+        raise TimeoutError("the share does not answer")
+
+    monkeypatch.setattr(module, "_examined_file", fail)
+    with pytest.raises(TimeoutError, match="does not answer"):
+        examine_alone(file)
     file.close()
 
 

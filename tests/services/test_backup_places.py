@@ -57,10 +57,10 @@ def test_a_suggested_folder_that_cannot_be_made_is_a_sentence(
 def test_a_backup_of_today_or_yesterday_is_fresh_whatever_the_hour(
     desk: Desk, clock: factories.Clock, hours: int, is_fresh: bool
 ) -> None:
-    assert not backup_places.has_fresh_backup(desk)
+    assert not backup_places.is_fresh(backup_places.age_days(desk, desk.backups.last()))
     backup_places.back_up(desk)  # at 9:18 am of the practice's day
     clock.forward(hours=hours)
-    assert backup_places.has_fresh_backup(desk) is is_fresh
+    assert backup_places.is_fresh(backup_places.age_days(desk, desk.backups.last())) is is_fresh
 
 
 def test_each_place_tells_its_own_age(desk: Desk, tmp_path: Path, clock: factories.Clock) -> None:

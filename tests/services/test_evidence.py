@@ -162,7 +162,6 @@ def test_records_that_are_gone_still_belong_to_their_client(desk: Desk, clock: C
 def test_the_filters_offer_what_occurs(desk: Desk, hannah: ClientId) -> None:
     choices = desk.evidence.choices()
     assert choices.actors == ("June Calloway",)
-    assert ("unlocked", "Unlocked") in choices.actions
     assert ("offered_service", "service") in choices.kinds
     assert [word for _, word in choices.kinds] == sorted(word for _, word in choices.kinds)
 

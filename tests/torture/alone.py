@@ -144,8 +144,8 @@ def open_by_code(job: Job) -> Tally:
 
 
 HARNESSES = (
-    Harness("restore-script", 6, "a backup opened by the script inside it, and damaged ones refused", "runs",
-            restore_by_script, 200, 5, (UNCHECKED,), 12, quick_control=4),
+    Harness("restore-script", 6, "a backup opened by the script inside it in a bare Python, damaged ones refused",
+            "runs", restore_by_script, 200, 5, (UNCHECKED,), 12, quick_control=4),
     Harness("code-alone", 10, "every key file lost, the code typed, a new password set", "practices", open_by_code, 100,
             3, (NO_CODE,), 2, quick_control=2, parts=1),
 )  # fmt: skip

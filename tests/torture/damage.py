@@ -333,5 +333,5 @@ HARNESSES = (
     Harness("flip-vault", 4, "single bits of the practice file flipped", "bits", flip_vault, 10_000, 40, (PLAIN,),
             quick_control=20),
     Harness("old-pages", 11, "earlier states of pages put back into the practice file", "rollbacks",
-            put_old_pages_back, 2_000, 30, (PAGES_ONLY,), 400, quick_control=120),
+            put_old_pages_back, 2_000, 30, (PAGES_ONLY,), 400, quick_control=160),
 )  # fmt: skip

@@ -16,7 +16,7 @@ from typing import Any
 
 from tests.torture import kills, practice, shim
 from tests.torture.children import Known, Subject
-from tests.torture.kills import FORGETS_FIRST, IN_PLACE, MEMORY_JOURNAL, OVER_IT, sound
+from tests.torture.kills import IN_PLACE, MEMORY_JOURNAL, OVER_IT, sound
 from tests.torture.practice import PASSWORD, Places
 from tests.torture.promise import Harness, Job, Tally
 
@@ -365,14 +365,14 @@ ALL = 100_000
 """Every operation, in every way."""
 
 HARNESSES = (
-    Harness("fault-writer", 3, "full or broken disk at each operation of saving", "faults", fail_writes, ALL, 16,
-            (SWALLOWED, MEMORY_JOURNAL), 150, (SWALLOWED,), quick_control=8, needs_shim=True),
+    Harness("fault-writer", 3, "full or broken disk at each operation of saving", "faults", fail_writes, ALL, 12,
+            (SWALLOWED, MEMORY_JOURNAL), 150, (SWALLOWED,), quick_control=6, needs_shim=True),
     Harness("fault-password", 3, "full or broken disk at each operation of a password change", "faults", fail_password,
-            ALL, 14, (SWALLOWED,), 150, quick_control=16, needs_shim=True),
+            ALL, 10, (SWALLOWED,), 150, quick_control=12, needs_shim=True),
     Harness("fault-rotation", 3, "full or broken disk at each operation of replacing the key", "faults", fail_rotation,
-            ALL, 8, (SWALLOWED, FORGETS_FIRST), 200, (SWALLOWED,), quick_control=8, needs_shim=True),
-    Harness("fault-backup", 5, "full or broken disk at each operation of a backup", "faults", fail_backup, ALL, 12,
-            (SWALLOWED, IN_PLACE), 150, (SWALLOWED,), quick_control=20, needs_shim=True),
-    Harness("fault-restore", 5, "full or broken disk at each operation of a restore", "faults", fail_restore, ALL, 10,
-            (SWALLOWED, OVER_IT), 150, (SWALLOWED,), quick_control=10, needs_shim=True),
+            ALL, 8, (SWALLOWED,), 200, quick_control=8, needs_shim=True),
+    Harness("fault-backup", 5, "full or broken disk at each operation of a backup", "faults", fail_backup, ALL, 10,
+            (SWALLOWED, IN_PLACE), 150, (SWALLOWED,), quick_control=18, needs_shim=True),
+    Harness("fault-restore", 5, "full or broken disk at each operation of a restore", "faults", fail_restore, ALL, 8,
+            (SWALLOWED, OVER_IT), 150, (SWALLOWED,), quick_control=8, needs_shim=True),
 )  # fmt: skip

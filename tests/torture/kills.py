@@ -391,8 +391,8 @@ def kill_backup(job: Job) -> Tally:
 
 
 HARNESSES = (
-    Harness("kill-writer", 1, "kill -9 while drafts and clients are saved", "kills", kill_writer, 10_000, 30,
-            (EARLY_WORD, MEMORY_JOURNAL), quick_controls=(EARLY_WORD,), quick_control=20,
+    Harness("kill-writer", 1, "kill -9 while drafts and clients are saved", "kills", kill_writer, 10_000, 25,
+            (EARLY_WORD, MEMORY_JOURNAL), quick_controls=(EARLY_WORD,), quick_control=16,
             shim_controls=(MEMORY_JOURNAL,)),
     Harness("kill-password", 9, "kill -9 while the password is changed", "kills", kill_password, 1000, 16, (IN_PLACE,),
             quick_control=16, shim_controls=(IN_PLACE,)),

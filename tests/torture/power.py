@@ -312,9 +312,9 @@ def lose_restore(job: Job) -> Tally:
 
 HARNESSES = (
     Harness("power-writer", 2, "power cut while drafts and clients are saved", "disk states", lose_records, 100_000,
-            300, (NO_FSYNC, SYNC_NORMAL), 1_000, quick_control=60, needs_shim=True),
-    Harness("power-password", 9, "power cut while the password is changed", "disk states", lose_password, 15_000, 150,
-            (NO_FSYNC,), 1_000, quick_control=60, needs_shim=True),
+            200, (NO_FSYNC, SYNC_NORMAL), 1_000, quick_control=40, needs_shim=True),
+    Harness("power-password", 9, "power cut while the password is changed", "disk states", lose_password, 15_000, 120,
+            (NO_FSYNC,), 1_000, quick_control=40, needs_shim=True),
     Harness("power-rotation", 9, "power cut while the recovery key is replaced", "disk states", lose_rotation, 12_000,
             80, (NO_FSYNC,), 1_000, quick_control=40, needs_shim=True),
     Harness("power-backup", 5, "power cut while a backup replaces the one before", "disk states", lose_backup, 6_000,

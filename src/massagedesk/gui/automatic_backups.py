@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Callable
+from datetime import datetime, timedelta
 from typing import TYPE_CHECKING
 
 from PySide6.QtCore import QObject, QTimer
@@ -22,6 +23,8 @@ _BEGIN_MS = 15_000
 """After unlocking she looks at the day first."""
 _AGAIN_MS = 10 * 60 * 1000
 """How often it is asked whether a stick was plugged in, a day began or a drill is due."""
+_DRILL_AGAIN = timedelta(hours=6)
+"""After one that could not be made, for want of room for instance."""
 _LONGEST_MS = 60_000
 """Locking waits no longer than this; what was not made is made up for after the next unlocking."""
 
@@ -33,6 +36,8 @@ class AutomaticBackups(QObject):
         super().__init__(window)
         self._desk, self._window = desk, window
         self._task: Task | None = None
+        self._drills_from: datetime | None = None
+        """A drill that could not be made leaves no result: without this it would be tried every ten minutes."""
         self._then: list[Callable[[], object]] = []
         self._timer = QTimer(self)
         self._timer.setSingleShot(True)
@@ -53,7 +58,7 @@ class AutomaticBackups(QObject):
             self._run(_Running(self._desk, BackupReason.DAILY), self._made)
             return
         self._desk.backup_runs.note_away(now)
-        if self._desk.drills.is_due(now):
+        if self._may_drill(now):
             self._run(_Drilling(self._desk), self._ended)
 
     def is_running(self) -> bool:
@@ -73,7 +78,7 @@ class AutomaticBackups(QObject):
 
     def _made(self, _outcome: object) -> None:
         self._task = None
-        if not self._then and self._desk.drills.is_due(self._desk.now()):
+        if not self._then and self._may_drill(self._desk.now()):
             self._run(_Drilling(self._desk), self._ended)
 
     def _ended(self, _outcome: object) -> None:
@@ -89,8 +94,14 @@ class AutomaticBackups(QObject):
             # Later: it may destroy the window this comes from.
             QTimer.singleShot(0, self._window.window(), then)
 
+    def _may_drill(self, now: datetime) -> bool:
+        if self._drills_from is not None and now < self._drills_from:
+            return False
+        return self._desk.drills.is_due(now)
+
     def _failed(self, error: MassageDeskError) -> None:
         # What failed is in the history and in the rail's word; nothing she did has failed.
+        self._drills_from = self._desk.now() + _DRILL_AGAIN
         self._ended(error)
 
     # --- before it closes ------------------------------------------------------------------------------------------

@@ -246,14 +246,20 @@ class MainWindow(QMainWindow):
     def about_to_lock(self) -> None:
         """Let every screen save what is being written.
 
-        Raises the first MassageDeskError, after all were asked and with the screen that could not save in front.
+        After all were asked it raises the first bug, or the first MassageDeskError with the screen that could not save
+        in front.
         """
         failed: list[tuple[str, MassageDeskError]] = []
+        bugs: list[Exception] = []
         for place, screen in self._screens.items():
             try:
                 screen.about_to_lock()
             except MassageDeskError as error:
                 failed.append((place, error))
+            except Exception as bug:
+                bugs.append(bug)  # raised below, so that the words of the other screens are saved first
+        if bugs:
+            raise bugs[0]
         if failed:
             place, first = failed[0]
             self._bring_to_front(place)

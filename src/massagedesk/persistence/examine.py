@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import threading
 from collections.abc import Callable, Iterator
-from concurrent.futures import Future, ThreadPoolExecutor
+from concurrent.futures import Future, ThreadPoolExecutor, wait
 from contextlib import contextmanager
 from dataclasses import dataclass
 from itertools import zip_longest
@@ -193,11 +193,10 @@ def _examined_alone(database: Database, stopping: threading.Event) -> _File:
 
 
 def _waited_for(begun: Future[_File], progress: Progress) -> _File:
-    while True:
-        try:
-            return begun.result(_QUESTION_SECONDS)
-        except TimeoutError:
-            progress(STAGES - 1, STAGES)
+    # Not by the time-out of the result: a disk that reports one raises the same TimeoutError.
+    while not wait([begun], _QUESTION_SECONDS).done:
+        progress(STAGES - 1, STAGES)
+    return begun.result()
 
 
 def _pages(connection: sa.Connection) -> Iterator[str]:

@@ -68,11 +68,6 @@ def age_days(desk: Desk, row: BackupRow | None) -> int | None:
     return None if row is None else (desk.today() - desk.local(row.at).date()).days
 
 
-def has_fresh_backup(desk: Desk) -> bool:
-    """Whether the last good backup, wherever it lies, counts as up to date."""
-    return is_fresh(age_days(desk, desk.backups.last()))
-
-
 def suggested_folder() -> Path:
     """Where backups go when nobody said otherwise; it need not exist yet."""
     return folders.backups()

@@ -81,9 +81,8 @@ class AuditChoices:
     """What the filters offer: only what occurs."""
 
     actors: tuple[str, ...]
-    actions: tuple[tuple[str, str], ...]
-    """As the file spells them, and in words."""
     kinds: tuple[tuple[str, str], ...]
+    """As the file spells them, and in words."""
 
 
 @dataclass(frozen=True)
@@ -201,10 +200,9 @@ class Evidence:
     def choices(self) -> AuditChoices:
         """What the filters offer."""
         with self._desk.database.read() as connection:
-            actors, actions, kinds = (queries.distinct(connection, column) for column in ("actor", "action", "entity"))
+            actors, kinds = (queries.distinct(connection, column) for column in ("actor", "entity"))
         return AuditChoices(
             tuple(actors),
-            tuple((action, action_words(action)) for action in actions),
             tuple(sorted(((kind, kind_words(kind)) for kind in kinds), key=lambda pair: pair[1])),
         )
 

@@ -18,7 +18,10 @@ from massagedesk.vault import kdf
 
 _SCRATCH = "massagedesk-drill-"
 _LEFT_OVER_SECONDS = 24 * 3600
-_NO_ROOM = "The backup could not be opened ({reason}). Make room on the disk and try again."
+_NOT_OPENED = (
+    "The backup could not be opened ({reason}). Nothing was changed. Make room where the disk is full, "
+    "connect the drive of the backup again where it was pulled, and try again."
+)
 
 
 @contextmanager
@@ -33,9 +36,9 @@ def opened(
 ) -> Iterator[Database]:
     """The database of a backup, in a folder of its own with room for it; ``beside`` is where else room may be.
 
-    Raises DamagedFile, Cancelled, MassageDeskError when there is no room.
+    Raises DamagedFile, Cancelled, MassageDeskError when there is no room or a disk fails.
     """
-    with practice_folder.disk_failure_said(_NO_ROOM), _folder(sealed.manifest.database_bytes, beside) as folder:
+    with practice_folder.disk_failure_said(_NOT_OPENED), _folder(sealed.manifest.database_bytes, beside) as folder:
         target = folder / practice_folder.VAULT
         sealed.extract(target, progress, lasting=False)
         database = Database.open(target, root_key, kdf.subkey(root_key, "audit"), actor=person, clock=clock)

@@ -57,12 +57,6 @@ def parse(code: str) -> bytes:
     return root_key
 
 
-def looks_like_code(text: str) -> bool:
-    """True when a typed secret has the shape of a recovery code rather than of a password."""
-    compact = "".join(character for character in text.upper() if character.isalnum())
-    return len(compact) == _CODE_CHARACTERS and set(compact.translate(_LOOK_ALIKES)) <= set(ALPHABET)
-
-
 def _checksum(root_key: bytes) -> bytes:
     return hashlib.sha256(b"massagedesk-kit" + root_key).digest()[:_SUM_BYTES]
 

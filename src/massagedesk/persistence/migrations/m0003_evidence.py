@@ -90,6 +90,7 @@ END;
 
 AUDIT = """
 CREATE INDEX ix_audit_entries_at ON audit_entries (at);
+CREATE INDEX ix_audit_entries_actor ON audit_entries (actor);
 CREATE INDEX ix_audit_entries_owner ON audit_entries (
     coalesce(
         json_extract(detail, '$.after.client_id'), json_extract(detail, '$.after.visit_id'),
@@ -98,7 +99,7 @@ CREATE INDEX ix_audit_entries_owner ON audit_entries (
     )
 ) WHERE action = 'created';
 """
-"""The second index leads from a record to those made below it, also when gone: client, visit, note, addendum."""
+"""The last index leads from a record to those made below it, also when gone: client, visit, note, addendum."""
 
 
 def upgrade(connection: sa.Connection) -> None:

@@ -112,10 +112,20 @@ def client_of(connection: Connection, entity: str, entity_id: str) -> UUID | Non
 
 
 def distinct(connection: Connection, column: str) -> list[str]:
-    """Different values of ``actor``, ``action`` or ``entity``, for the choices of a filter."""
-    if column not in ("actor", "action", "entity"):
+    """Different values of ``actor`` or ``entity``, in order, for the choices of a filter.
+
+    Each is found by one look into the column's index; SELECT DISTINCT would read all of it.
+    """
+    if column not in ("actor", "entity"):
         raise ValueError(f"{column} is not a choice of the audit")
-    return list(connection.execute(text(f"SELECT DISTINCT {column} FROM audit_entries ORDER BY 1")).scalars())
+    statement = f"""
+        WITH RECURSIVE found (value) AS (
+            SELECT min({column}) FROM audit_entries
+            UNION ALL
+            SELECT (SELECT min({column}) FROM audit_entries WHERE {column} > value) FROM found WHERE value IS NOT NULL
+        ) SELECT value FROM found WHERE value IS NOT NULL
+    """
+    return list(connection.execute(text(statement)).scalars())
 
 
 def clock_jumps(connection: Connection) -> int:
