@@ -155,5 +155,6 @@ def test_in_large_text_the_bar_still_ends_with_the_window(
     form = large.form
     qtbot.waitUntil(lambda: all(each.width() >= each.sizeHint().width() for each in (form.sign, form.save)))
     assert form.save.mapTo(large, form.save.rect().topRight()).x() < large.width()
+    assert large.width() == 1366 - theme.px(64), "nothing pushes the screen wider"
     assert large.minimumSizeHint().width() <= large.width()
     large.about_to_lock()

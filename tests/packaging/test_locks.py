@@ -38,6 +38,17 @@ def test_every_pin_of_the_project_is_in_the_lock() -> None:
         assert pin is None or locked[name] == pin["version"], requirement
 
 
+def test_every_extra_is_in_the_lock_of_the_tests_and_in_no_other() -> None:
+    project = tomllib.loads((ROOT / "pyproject.toml").read_text(encoding="utf-8"))
+    extras = [requirement for extra in project["project"]["optional-dependencies"].values() for requirement in extra]
+    assert extras
+    for requirement in extras:
+        pin = PIN.fullmatch(requirement)
+        assert pin is not None
+        assert pins("dev")[plain(pin["name"])] == pin["version"]
+        assert plain(pin["name"]) not in pins("runtime") | pins("build")
+
+
 def test_every_dependency_of_a_locked_package_is_locked() -> None:
     runtime = pins("runtime")
     for names, locked in ((runtime, runtime), (pins("dev"), runtime | pins("build") | pins("dev"))):

@@ -54,6 +54,7 @@ class ReportsView(Screen):
         adopt_captions(self)
         self._wanted: PaperRequest | None = None
         self._shown: PaperRequest | None = None
+        self._offers_signature = False
         self._timer = QTimer(self)
         self._timer.setSingleShot(True)
         self._timer.setInterval(_TYPING_MS)
@@ -205,10 +206,16 @@ class ReportsView(Screen):
         is_ready = self._shown is not None
         form = self.form
         form.save.setEnabled(is_ready)
-        for control in (form.page, form.zoom, form.zoom_in, form.zoom_out, form.fit, form.save):
+        self._offers_signature = self._shown is not None and self.model.can_sign(self._shown.kind)
+        if not is_ready:
+            form.page.hide()
+            form.fit.hide()
+        if not self._offers_signature:
+            form.sign.hide()
+        self._fit_bar()  # first, because showing all at once would push the screen wider
+        for control in (form.zoom, form.zoom_in, form.zoom_out, form.save):
             control.setVisible(is_ready)
-        form.sign.setVisible(self._shown is not None and self.model.can_sign(self._shown.kind))
-        self._fit_bar()
+        form.sign.setVisible(self._offers_signature)
         self.heading_changed.emit()
 
     def resizeEvent(self, event: QResizeEvent) -> None:
@@ -223,7 +230,7 @@ class ReportsView(Screen):
         room = form.bar.width() - theme.px(2 * 16 + _STATE)
         for part in (form.zoom_out, form.zoom, form.zoom_in, form.save):
             room -= part.sizeHint().width() + theme.px(8)
-        if not form.sign.isHidden():
+        if self._offers_signature:
             room -= form.sign.sizeHint().width() + theme.px(8)
         for part in (form.page, form.fit):
             room -= part.sizeHint().width() + theme.px(8)
@@ -231,6 +238,7 @@ class ReportsView(Screen):
 
     def _page_changed(self, page: int, count: int) -> None:
         self.form.page.setText(self.tr("Page {page} of {count}").format(page=page, count=count))
+        self._fit_bar()
 
     def _zoom_changed(self, percent: int) -> None:
         self.form.zoom.setText(f"{percent} %")
@@ -247,7 +255,7 @@ class ReportsView(Screen):
         """Ask for a place, give the paper its number, write it there."""
         request = self._seen()
         if request is not None:
-            self.handing.save(request, signed=not self.form.sign.isHidden() and self.form.sign.isChecked())
+            self.handing.save(request, signed=self._offers_signature and self.form.sign.isChecked())
 
     def _seen(self) -> PaperRequest | None:
         """The paper asked for, once it is the one on the screen: nothing is issued that she has not seen."""
