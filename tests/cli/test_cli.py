@@ -181,7 +181,7 @@ def test_print_signs_notes_when_asked_and_says_what_is_missing_for_it(
     assert answer.facts["sha256"] == hashlib.sha256(content).hexdigest()
     answer = run("print", "hsa", *arguments, tmp_path / "hsa.pdf")
     assert (answer.code, answer.err) == (1, "Only session notes can be saved as a signed PDF. Nothing was made.\n")
-    monkeypatch.setitem(sys.modules, "pyhanko", None)
+    monkeypatch.setitem(sys.modules, "pyhanko.sign", None)
     answer = run("print", "notes", *arguments, tmp_path / "more.pdf")
     assert answer.code == 1
     assert "the package pyHanko is missing" in answer.err

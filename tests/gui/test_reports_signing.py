@@ -137,7 +137,7 @@ def test_a_signed_paper_that_could_not_be_written_keeps_number_and_signature_for
 def test_without_the_extra_nothing_is_shown(
     view: ReportsView, client_id: ClientId, monkeypatch: pytest.MonkeyPatch
 ) -> None:
-    monkeypatch.setitem(sys.modules, "pyhanko", None)
+    monkeypatch.setitem(sys.modules, "pyhanko.sign", None)
     view.open(kind="notes", client_id=client_id)
     assert view.form.save.isVisible()
     assert view.form.sign.isHidden()

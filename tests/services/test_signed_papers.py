@@ -49,9 +49,7 @@ def told(desk: Desk) -> dict[str, str]:
     return {change.name: change.after for change in row.changes}
 
 
-def test_the_file_recorded_is_the_signed_one_and_the_history_names_the_signer(
-    desk: Desk, notes: PaperRequest
-) -> None:
+def test_the_file_recorded_is_the_signed_one_and_the_history_names_the_signer(desk: Desk, notes: PaperRequest) -> None:
     paper = desk.documents.issue(notes, password=PASSWORD)
     assert is_unaltered(paper.content)
     assert paper.number in page_words(paper.content)[0]
@@ -103,7 +101,7 @@ def test_without_the_extra_nothing_is_offered_and_the_sentence_says_what_to_inst
     desk: Desk, notes: PaperRequest, monkeypatch: pytest.MonkeyPatch
 ) -> None:
     assert desk.documents.can_sign(DocumentKind.NOTES)
-    monkeypatch.setitem(sys.modules, "pyhanko", None)
+    monkeypatch.setitem(sys.modules, "pyhanko.sign", None)
     assert not desk.documents.can_sign(DocumentKind.NOTES)
     with pytest.raises(MassageDeskError, match=r"Install massagedesk\[pdf-signature\]"):
         desk.documents.issue(notes, password=PASSWORD)

@@ -9,6 +9,7 @@ import socket
 import sys
 import threading
 from datetime import UTC, datetime
+from pathlib import Path
 
 import pytest
 from cryptography.hazmat.primitives.asymmetric.ec import SECP256R1
@@ -146,5 +147,13 @@ def test_what_would_have_to_wait_is_not_waited_for() -> None:
 
 def test_whether_the_extra_is_there_is_told_without_loading_it(monkeypatch: pytest.MonkeyPatch) -> None:
     assert pdf_signing.is_available()
-    monkeypatch.setitem(sys.modules, "pyhanko", None)
+    monkeypatch.setitem(sys.modules, "pyhanko.sign", None)
+    assert not pdf_signing.is_available()
+
+
+def test_an_empty_folder_left_by_the_extra_is_not_the_extra(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    (tmp_path / "pyhanko").mkdir()
+    for name in [name for name in sys.modules if name.partition(".")[0] == "pyhanko"]:
+        monkeypatch.delitem(sys.modules, name)
+    monkeypatch.setattr(sys, "path", [str(tmp_path)])
     assert not pdf_signing.is_available()

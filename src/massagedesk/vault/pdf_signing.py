@@ -32,7 +32,11 @@ _NAME_CHARACTERS = 64
 
 def is_available() -> bool:
     """Whether the extra is installed; nothing of it is loaded to find out."""
-    return find_spec("pyhanko") is not None
+    try:
+        # Of pyhanko itself an uninstalled package leaves an empty folder, which counts as found.
+        return all(find_spec(name) for name in ("pyhanko.sign", "pyhanko_certvalidator", "asn1crypto"))
+    except ModuleNotFoundError:
+        return False
 
 
 def signed(content: bytes, private_key: bytes, person: str, made_at: datetime) -> bytes:
