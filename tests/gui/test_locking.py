@@ -120,7 +120,17 @@ def test_the_order_of_what_locking_does(shell: Shell, qtbot: QtBot, monkeypatch:
     assert not any(desk.database.trail._key)
 
 
-def test_no_row_of_a_client_and_no_screen_outlives_the_lock(shell: Shell, qtbot: QtBot) -> None:
+@pytest.fixture
+def of_earlier_tests() -> frozenset[int]:
+    """What tests before this one left in the process, some of it frozen by what they loaded ahead."""
+    gc.unfreeze()
+    gc.collect()
+    return frozenset(id(each) for each in gc.get_objects())
+
+
+def test_no_row_of_a_client_and_no_screen_outlives_the_lock(
+    of_earlier_tests: frozenset[int], shell: Shell, qtbot: QtBot
+) -> None:
     main = opened(shell)
     for place in ("clients", "calendar", "prescriptions", "reports", "today"):
         main.go(place)
@@ -135,7 +145,11 @@ def test_no_row_of_a_client_and_no_screen_outlives_the_lock(shell: Shell, qtbot:
     qtbot.waitUntil(lambda: bool(collected))
     gc.unfreeze()  # what is frozen is not among the objects either
     own = ("massagedesk.services", "massagedesk.persistence.queries", "massagedesk.gui")
-    kept = {type(each) for each in gc.get_objects() if str(type(each).__module__).startswith(own)}
+    kept = {
+        type(each)
+        for each in gc.get_objects()
+        if str(type(each).__module__).startswith(own) and id(each) not in of_earlier_tests
+    }
     gc.enable()
     left = {kind.__qualname__ for kind in kept if kind.__name__.endswith(("Row", "Desk", "View", "Model"))}
     assert left <= {"UnlockView", "UnlockModel"}
