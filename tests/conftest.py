@@ -1,5 +1,6 @@
 """What every test stands on: fresh generated files, Qt offscreen, a home of its own for each test."""
 
+import gc
 import os
 from pathlib import Path
 
@@ -13,6 +14,12 @@ ROOT = Path(__file__).resolve().parent.parent
 # Before anything imports Qt: tests need no display and look the same on every machine.
 os.environ["QT_QPA_PLATFORM"] = "offscreen"
 os.environ["QT_SCALE_FACTOR"] = "1"
+
+
+def pytest_collection_finish() -> None:
+    """Modules and tests stay: without this every collection of rubbish, as locking makes some, looks at all of them."""
+    gc.collect()
+    gc.freeze()
 
 
 def pytest_configure(config: pytest.Config) -> None:

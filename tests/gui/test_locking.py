@@ -151,6 +151,7 @@ def test_no_row_of_a_client_and_no_screen_outlives_the_lock(
         if str(type(each).__module__).startswith(own) and id(each) not in of_earlier_tests
     }
     gc.enable()
+    gc.freeze()  # for the tests that follow, as it was
     left = {kind.__qualname__ for kind in kept if kind.__name__.endswith(("Row", "Desk", "View", "Model"))}
     assert left <= {"UnlockView", "UnlockModel"}
 
