@@ -171,7 +171,7 @@ def test_a_new_key_goes_on_where_she_is_with_a_new_sheet_to_hand_out(
     assert main.desk.vault.kit != earlier
     assert main.desk.clients.count() == 1
     target = tmp_path / "sheet.pdf"
-    monkeypatch.setattr("massagedesk.gui.backup.key_panels.choose_new_file", lambda *ask: target)
+    monkeypatch.setattr("massagedesk.gui.backup.sheet_panel.choose_new_file", lambda *ask: target)
     sheet.save.click()
     assert target.read_bytes().startswith(b"%PDF")
     assert main.desk.vault.kit in screen.side.sheet_kit.text()

@@ -5,19 +5,14 @@ from __future__ import annotations
 from functools import partial
 from typing import TYPE_CHECKING
 
-from PySide6.QtCore import QCoreApplication, Signal
+from PySide6.QtCore import QCoreApplication
 from PySide6.QtWidgets import QHBoxLayout, QLineEdit, QVBoxLayout, QWidget
 
-from massagedesk.domain.errors import MassageDeskError
-from massagedesk.gui.backup.sheet_panel import sheet_path
-from massagedesk.gui.file_choice import choose_new_file
-from massagedesk.gui.problems import show_problem
-from massagedesk.gui.reports.handing_out import print_pdf, save_pdf
+from massagedesk.gui.backup.sheet_panel import HandingOut
 from massagedesk.gui.tasks import IsCancelled, Progress, teller
 from massagedesk.gui.theme import Theme
 from massagedesk.gui.widgets.buttons import button
 from massagedesk.gui.widgets.labels import label
-from massagedesk.gui.widgets.overlay import Overlay
 from massagedesk.gui.widgets.password_field import PasswordField
 from massagedesk.gui.widgets.task_panel import Input, TaskPanel
 
@@ -101,13 +96,11 @@ class _Replacing:
         return rotate_key(self._desk, self._password, teller(progress, is_cancelled))
 
 
-class NewSheetPanel(Overlay):
+class NewSheetPanel(HandingOut):
     """After the key was replaced: print the sheet or save it. `handed_out` when that was done.
 
     It may be left: the password prints the sheet again at any time.
     """
-
-    handed_out = Signal()
 
     def __init__(self, parent: QWidget, desk: Desk, rotated: Rotated) -> None:
         panel = QWidget()
@@ -166,26 +159,10 @@ class NewSheetPanel(Overlay):
         return self._content
 
     def _print(self) -> None:
-        try:
-            print_pdf(self, self._made(), self.tr("Printing the sheet"), self._done)
-        except MassageDeskError as error:
-            show_problem(self, error)
+        self.print_sheet(self._made)
 
     def _save(self) -> None:
-        suggested = sheet_path(self._desk.vault.kit)
-        path = choose_new_file(self, self.tr("Save the recovery sheet"), self.tr("PDF (*.pdf)"), suggested)
-        if path is None:
-            return
-        try:
-            save_pdf(path, self._made())
-        except MassageDeskError as error:
-            show_problem(self, error)
-            return
-        self._done()
-
-    def _done(self) -> None:
-        self.close_panel()
-        self.handed_out.emit()
+        self.save_sheet(self._made, self._desk.vault.kit)
 
     def _forget(self) -> None:
         self._code, self._content = "", None

@@ -24,10 +24,37 @@ if TYPE_CHECKING:
     from massagedesk.services.desk import Desk
 
 
-class SheetPanel(Overlay):
-    """`handed_out` when the sheet was printed or saved."""
+class HandingOut(Overlay):
+    """A panel from which a recovery sheet is printed or saved. `handed_out` when that was done; it closes then."""
 
     handed_out = Signal()
+
+    def print_sheet(self, made: Callable[[], bytes]) -> None:
+        """Print what `made` gives; says why where that can't be done."""
+        try:
+            print_pdf(self, made(), self.tr("Printing the sheet"), self._done)
+        except MassageDeskError as error:
+            show_problem(self, error)
+
+    def save_sheet(self, made: Callable[[], bytes], kit: str) -> None:
+        """Save what `made` gives where she chooses; says why where that can't be done."""
+        path = choose_new_file(self, self.tr("Save the recovery sheet"), self.tr("PDF (*.pdf)"), sheet_path(kit))
+        if path is None:
+            return
+        try:
+            save_pdf(path, made())
+        except MassageDeskError as error:
+            show_problem(self, error)
+            return
+        self._done()
+
+    def _done(self) -> None:
+        self.close_panel()
+        self.handed_out.emit()
+
+
+class SheetPanel(HandingOut):
+    """The sheet once more, after the password."""
 
     def __init__(self, parent: QWidget, desk: Desk) -> None:
         panel = QWidget()
@@ -66,27 +93,10 @@ class SheetPanel(Overlay):
         self.place_panel()
 
     def _print_it(self, content: bytes) -> None:
-        try:
-            print_pdf(self, content, self.tr("Printing the sheet"), self._done)
-        except MassageDeskError as error:
-            show_problem(self, error)
+        self.print_sheet(lambda: content)
 
     def _save_it(self, content: bytes) -> None:
-        path = choose_new_file(
-            self, self.tr("Save the recovery sheet"), self.tr("PDF (*.pdf)"), sheet_path(self._desk.vault.kit)
-        )
-        if path is None:
-            return
-        try:
-            save_pdf(path, content)
-        except MassageDeskError as error:
-            show_problem(self, error)
-            return
-        self._done()
-
-    def _done(self) -> None:
-        self.close_panel()
-        self.handed_out.emit()
+        self.save_sheet(lambda: content, self._desk.vault.kit)
 
     def _forget(self) -> None:
         self.form.password.forget()
