@@ -6,18 +6,16 @@ from functools import partial
 from pathlib import Path
 
 import pytest
-from PySide6.QtCore import Qt
 from pytestqt.qtbot import QtBot
 from tests import factories
-from tests.gui.practice_folder import CHEAP, make_practice
+from tests.gui.practice_folder import make_practice
+from tests.gui.shells import locked_shell, opened, unlock
 
 from massagedesk.domain.errors import MassageDeskError
 from massagedesk.gui import tasks
 from massagedesk.gui.automatic_backups import AutomaticBackups
-from massagedesk.gui.main_window import MainWindow
 from massagedesk.gui.shell import Shell
-from massagedesk.gui.window_state import WindowState
-from massagedesk.services import backup_places, opening
+from massagedesk.services import backup_places
 from massagedesk.services.backup_runs import BackupRuns
 from massagedesk.services.backups import BackupRow
 from massagedesk.services.drills import Drills
@@ -44,32 +42,11 @@ def shell(
     backup_places.add_place(desk, stick)
     folder = desk.vault.folder
     desk.close()
-    monkeypatch.setattr(opening, "open_desk", partial(opening.open_desk, cost=CHEAP))
-    made = Shell(folder, clock, WindowState(tmp_path))
-    qtbot.addWidget(made)
-    made.resize(1366, 768)
-    made.start()
-    with qtbot.waitActive(made):
-        made.show()
+    made = locked_shell(folder, clock, qtbot, monkeypatch)
     unlock(made, qtbot)
     yield made
     tasks.set_inline(True)
     made.close()
-
-
-def unlock(shell: Shell, qtbot: QtBot) -> MainWindow:
-    view = shell.unlock_view()
-    assert view is not None
-    qtbot.keyClicks(view.form.password, factories.PASSWORD)
-    qtbot.keyClick(view.form.password, Qt.Key.Key_Return)
-    qtbot.waitUntil(lambda: shell.main_window() is not None)
-    return opened(shell)
-
-
-def opened(shell: Shell) -> MainWindow:
-    main = shell.main_window()
-    assert main is not None
-    return main
 
 
 def automatic(shell: Shell) -> AutomaticBackups:

@@ -2,16 +2,15 @@
 
 import shutil
 from collections.abc import Iterator
-from functools import partial
 from pathlib import Path
 from types import SimpleNamespace
 
 import pytest
-from PySide6.QtCore import Qt
 from PySide6.QtWidgets import QPushButton
 from pytestqt.qtbot import QtBot
 from tests import factories
-from tests.gui.practice_folder import CHEAP, make_practice
+from tests.gui.practice_folder import make_practice
+from tests.gui.shells import locked_shell, unlock
 
 from massagedesk.gui.disk_watch import DiskWatch
 from massagedesk.gui.locking import Why
@@ -20,7 +19,6 @@ from massagedesk.gui.shell import Shell
 from massagedesk.gui.widgets.overlay import open_panels
 from massagedesk.gui.widgets.question import Question
 from massagedesk.gui.widgets.task_panel import TaskPanel
-from massagedesk.gui.window_state import WindowState
 from massagedesk.services import opening
 from massagedesk.vault import ballast, lockfile
 
@@ -52,26 +50,9 @@ def shell(tmp_path: Path, disk: Disk, qtbot: QtBot, monkeypatch: pytest.MonkeyPa
     factories.add_client(desk)
     folder = desk.vault.folder
     desk.close()
-    monkeypatch.setattr(opening, "open_desk", partial(opening.open_desk, cost=CHEAP))
-    made = Shell(folder, clock, WindowState(tmp_path))
-    qtbot.addWidget(made)
-    made.resize(1366, 768)
-    made.start()
-    with qtbot.waitActive(made):
-        made.show()
+    made = locked_shell(folder, clock, qtbot, monkeypatch)
     yield made
     made.close()
-
-
-def unlock(shell: Shell, qtbot: QtBot) -> MainWindow:
-    view = shell.unlock_view()
-    assert view is not None
-    qtbot.keyClicks(view.form.password, factories.PASSWORD)
-    qtbot.keyClick(view.form.password, Qt.Key.Key_Return)
-    qtbot.waitUntil(lambda: shell.main_window() is not None)
-    main = shell.main_window()
-    assert main is not None
-    return main
 
 
 def look(main: MainWindow) -> str:

@@ -1,7 +1,6 @@
 """Locking by itself: every case with clocks that are moved by hand, then through the real window (promise 15)."""
 
 from collections.abc import Iterator
-from functools import partial
 from pathlib import Path
 
 import pytest
@@ -10,7 +9,8 @@ from PySide6.QtTest import QTest
 from PySide6.QtWidgets import QApplication, QTextEdit
 from pytestqt.qtbot import QtBot
 from tests import factories
-from tests.gui.practice_folder import CHEAP, make_practice
+from tests.gui.practice_folder import make_practice
+from tests.gui.shells import locked_shell, opened, unlock
 
 from massagedesk.domain.ids import SessionNoteId
 from massagedesk.gui import tasks
@@ -18,8 +18,6 @@ from massagedesk.gui.idle_lock import IdleLock
 from massagedesk.gui.idleness import Idleness, minutes_of
 from massagedesk.gui.main_window import MainWindow
 from massagedesk.gui.shell import Shell
-from massagedesk.gui.window_state import WindowState
-from massagedesk.services import opening
 from massagedesk.services.settings import IDLE_MINUTES
 
 MINUTES = 60.0
@@ -118,31 +116,10 @@ def shell(tmp_path: Path, qtbot: QtBot, monkeypatch: pytest.MonkeyPatch) -> Iter
     factories.book(desk, client_id, clock.now)
     folder = desk.vault.folder
     desk.close()
-    monkeypatch.setattr(opening, "open_desk", partial(opening.open_desk, cost=CHEAP))
-    made = Shell(folder, clock, WindowState(tmp_path))
-    qtbot.addWidget(made)
-    made.resize(1366, 768)
-    made.start()
-    with qtbot.waitActive(made):
-        made.show()
+    made = locked_shell(folder, clock, qtbot, monkeypatch)
     unlock(made, qtbot)
     yield made
     made.close()
-
-
-def unlock(shell: Shell, qtbot: QtBot) -> MainWindow:
-    view = shell.unlock_view()
-    assert view is not None
-    qtbot.keyClicks(view.form.password, factories.PASSWORD)
-    qtbot.keyClick(view.form.password, Qt.Key.Key_Return)
-    qtbot.waitUntil(lambda: shell.main_window() is not None)
-    return opened(shell)
-
-
-def opened(shell: Shell) -> MainWindow:
-    main = shell.main_window()
-    assert main is not None
-    return main
 
 
 def under(shell: Shell, clocks: Clocks) -> IdleLock:

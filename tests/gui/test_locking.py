@@ -18,8 +18,9 @@ from PySide6.QtTest import QTest
 from PySide6.QtWidgets import QApplication, QTextEdit
 from pytestqt.qtbot import QtBot
 from tests import factories
-from tests.gui.practice_folder import CHEAP, make_practice
-from tests.gui.test_idle_lock import Clocks, opened, under, unlock, wait_locked, write_note
+from tests.gui.practice_folder import make_practice
+from tests.gui.shells import locked_shell, opened, unlock
+from tests.gui.test_idle_lock import Clocks, under, wait_locked, write_note
 
 from massagedesk.gui import locking, tasks, where_she_was, whereabouts_row
 from massagedesk.gui.clipboard import ClipboardGuard
@@ -31,10 +32,8 @@ from massagedesk.gui.shell import Shell
 from massagedesk.gui.where_she_was import Cursor, Whereabouts
 from massagedesk.gui.widgets.overlay import open_panels
 from massagedesk.gui.widgets.task_panel import TaskPanel
-from massagedesk.gui.window_state import WindowState
 from massagedesk.persistence.engine import Database
 from massagedesk.persistence.work import NotSaved
-from massagedesk.services import opening
 from massagedesk.services.backup_runs import BackupRuns
 from massagedesk.services.backups import Backups
 from massagedesk.services.desk import Desk
@@ -58,13 +57,7 @@ def shell(tmp_path: Path, qtbot: QtBot, monkeypatch: pytest.MonkeyPatch) -> Iter
     folder = desk.vault.folder
     desk.close()
     del desk
-    monkeypatch.setattr(opening, "open_desk", partial(opening.open_desk, cost=CHEAP))
-    made = Shell(folder, clock, WindowState(tmp_path))
-    qtbot.addWidget(made)
-    made.resize(1366, 768)
-    made.start()
-    with qtbot.waitActive(made):
-        made.show()
+    made = locked_shell(folder, clock, qtbot, monkeypatch)
     unlock(made, qtbot)
     yield made
     monkeypatch.undo()

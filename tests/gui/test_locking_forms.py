@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 from collections.abc import Callable, Iterator
-from functools import partial
 from pathlib import Path
 from typing import Any
 
@@ -14,16 +13,15 @@ from PySide6.QtWidgets import QApplication, QLineEdit, QPlainTextEdit, QTextEdit
 from pytestqt.qtbot import QtBot
 from tests import factories
 from tests.gui.notes_hand import at
-from tests.gui.practice_folder import CHEAP, make_practice
-from tests.gui.test_idle_lock import opened, unlock, wait_locked
+from tests.gui.practice_folder import make_practice
+from tests.gui.shells import locked_shell, opened, unlock
+from tests.gui.test_idle_lock import wait_locked
 
 from massagedesk.domain.ids import ClientId
 from massagedesk.gui.calendar.booking_model import Wish
 from massagedesk.gui.main_window import MainWindow
 from massagedesk.gui.shell import Shell
 from massagedesk.gui.widgets.overlay import open_panels
-from massagedesk.gui.window_state import WindowState
-from massagedesk.services import opening
 
 TYPED = "Half a thou"
 Begin = Callable[[MainWindow], QWidget]
@@ -40,13 +38,7 @@ def shell(tmp_path: Path, qtbot: QtBot, monkeypatch: pytest.MonkeyPatch) -> Iter
     factories.chart(desk, factories.book(desk, client_id, at(9, 30), order))
     folder = desk.vault.folder
     desk.close()
-    monkeypatch.setattr(opening, "open_desk", partial(opening.open_desk, cost=CHEAP))
-    made = Shell(folder, clock, WindowState(tmp_path))
-    qtbot.addWidget(made)
-    made.resize(1366, 768)
-    made.start()
-    with qtbot.waitActive(made):
-        made.show()
+    made = locked_shell(folder, clock, qtbot, monkeypatch)
     unlock(made, qtbot)
     yield made
     made.close()
